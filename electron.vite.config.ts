@@ -1,0 +1,22 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const input = { electron: 'main/electron/main.ts', web: 'main/web/main.ts', cli: 'main/cli/main.ts', engine: 'main/engine/process.ts' }
+
+/** Three bundles: main (Electron, browser host, command line and engine, sharing chunks), preload (one CommonJS file, as the sandbox asks), renderer. */
+export default defineConfig({
+  main: { build: { outDir: 'out/main', rolldownOptions: { input, output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' } } } },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: 'main/electron/preload/index.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    base: './',
+    plugins: [react()],
+    build: { outDir: '../out/renderer', target: 'chrome120', assetsInlineLimit: 0, rolldownOptions: { input: 'renderer/index.html' } },
+  },
+})
