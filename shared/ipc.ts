@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { DEVICES, type ModelInfo, type ModelReport, type ModelState, type OpenOptions, PRECISIONS } from './model'
+import type { Schemas } from './rpc'
+import { TASK_IDS, type TaskId, type TaskMap } from './tasks'
+import { type ForwardInput, type ForwardOutput, forwardInput } from './tasks/forward'
+import { type TokenizeInput, type TokenizeResult, tokenizeInput } from './tasks/tokenize'
+
+/**
+ * Every call that crosses a process, on one screen.
+ *
+ * renderer --AppApi--> host (main/services): Electron: preload's bridge; browser: WebSocket `/app`.
+ * renderer --EngineApi--> engine process: Electron: MessagePort; browser: WebSocket `/engine`, relayed. The host itself calls `open` once.
+ */
+export interface EngineApi {
+  open(input: OpenOptions): ModelInfo
+  inspect(input: { path: string }): ModelReport
+  tokenize(input: TokenizeInput): TokenizeResult
+  run(input: RunInput): TaskMap[TaskId]['result']
+  forward(input: ForwardInput): ForwardOutput
+  stats(input: Record<never, never>): EngineStats
+}
+
+/** `task` and its input; the engine checks the input against the task's own schema. */
+export type RunInput = { [K in TaskId]: { task: K; input: TaskMap[K]['input'] } }[TaskId]
+
+export interface EngineStats {
+  /** Resident bytes of the engine process, mapped weights included. */
+  rssBytes: number
+}
+
+export interface EngineEvents {
+  /** What the engine begins to do (a task's name), `null` when it has done it: so that a crash can name what was running. */
+  running: string | null
+}
+
+export interface AppApi {
+  state(input: Record<never, never>): AppState
+  /** Opens a folder or a weight file; `null` is the sample model. The model that was open stays open if this fails. */
+  openModel(input: { path: string | null }): ModelInfo
+  /** Electron: the system's folder dialog; `null` when dismissed. The browser host answers `null` at once: use `listFolder`. */
+  chooseFolder(input: Record<never, never>): string | null
+  /** Sub-folders of `path` (`null`: the user's home), for the browser host's own dialog. */
+  listFolder(input: { path: string | null }): FolderListing
+}
+
+export interface AppEvents {
+  model: ModelState
+  /** A menu item or system shortcut of the Electron host. */
+  command: Command
+}
+export type Command = 'open' | 'run' | 'palette'
+
+export interface AppState {
+  version: string
+  host: 'electron' | 'browser'
+  platform: string
+  model: ModelState
+}
+
+export interface FolderListing {
+  path: string
+  parent: string | null
+  folders: { name: string; path: string; isModel: boolean }[]
+}
+
+const nothing = z.object({})
+export const openOptions = z.object({
+  path: z.string().min(1),
+  device: z.enum(DEVICES),
+  precision: z.enum(PRECISIONS),
+  threads: z.number().int().min(0).max(256),
+}) satisfies z.ZodType<OpenOptions>
+
+export const engineSchemas: Schemas<EngineApi> = {
+  open: openOptions,
+  inspect: z.object({ path: z.string().min(1) }),
+  tokenize: tokenizeInput,
+  run: z.object({ task: z.enum(TASK_IDS), input: z.unknown() }),
+  forward: forwardInput,
+  stats: nothing,
+}
+
+export const appSchemas: Schemas<AppApi> = {
+  state: nothing,
+  openModel: z.object({ path: z.string().min(1).nullable() }),
+  chooseFolder: nothing,
+  listFolder: z.object({ path: z.string().min(1).nullable() }),
+}

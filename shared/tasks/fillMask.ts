@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { ResultFacts } from '../tasks'
+import type { Span } from '../text'
+
+const span = z.object({ start: z.number().int().min(0), end: z.number().int().min(1) })
+
+/**
+ * Fill-mask: what does the model expect at each mask? Masks are `<mask>` (the model's own mask token) or `[MASK]` in the text, and `hidden` spans.
+ * Reference: transformers 4.57.6 `FillMaskPipeline`; its `top_k` and `targets`, and `hidden` of our own.
+ */
+export const fillMaskInput = z.object({
+  text: z.string(),
+  /** Spans of `text` to hide. Each is replaced by as many masks as it has tokens, so the model sees the same number of tokens. */
+  hidden: z.array(span).default([]),
+  /** How many candidates a mask gets; more than the vocabulary gives the whole vocabulary. */
+  topK: z.number().int().min(1).default(5),
+  /** Only these are ranked, without renormalising. Exact vocabulary strings (`Ġcapital`) first, else the first token of the string. */
+  targets: z.array(z.string()).min(1).optional(),
+  /** Cut a text over the limit as the reference's tokenizer does, instead of refusing it. */
+  truncate: z.boolean().default(false),
+})
+export type FillMaskInput = z.input<typeof fillMaskInput>
+export type FillMaskOptions = z.output<typeof fillMaskInput>
+
+/** One candidate, in the reference pipeline's fields. */
+export interface Candidate {
+  /** Probability over the whole vocabulary. */
+  score: number
+  token: number
+  /** Decoded: a leading space is part of it (`" Paris"`). */
+  tokenStr: string
+  /** The whole text with this mask filled, as the reference decodes it: special tokens are skipped only if there is one mask. */
+  sequence: string
+}
+
+/** Where one token stands in the whole vocabulary: rank 1 is the likeliest. */
+export interface Standing {
+  token: number
+  tokenStr: string
+  rank: number
+  probability: number
+}
+
+/** One mask, in text order. */
+export interface MaskResult {
+  /** In the user's text: the literal mask, or the part of the hidden span that this mask stands for. */
+  span: Span
+  /** In {@link FillMaskResult.maskedText}: the mask token itself. */
+  maskedSpan: Span
+  candidates: Candidate[]
+  /** Probability of all tokens that are not listed. */
+  restMass: number
+  restCount: number
+  /** Only for hidden words: where the true token stands, its surprisal in bits (−log2 p), and the same word with or without its leading space. */
+  original: (Standing & { surprisal: number; variant: Standing | null }) | null
+}
+
+export interface FillMaskResult extends ResultFacts {
+  /** The text that the model saw: what the reference pipeline must be given for the same numbers. */
+  maskedText: string
+  maskToken: string
+  vocabulary: number
+  masks: MaskResult[]
+  warnings: string[]
+}

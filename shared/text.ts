@@ -1,0 +1,37 @@
+/** Positions in text. All spans of this program are UTF-16 units of the text that the user typed: the units of JavaScript's `slice`. */
+
+/** A half-open range `[start, end)` in UTF-16 units. */
+export interface Span {
+  start: number
+  end: number
+}
+
+/** One token of an encoded text. */
+export interface Token {
+  id: number
+  /** The vocabulary's own string, e.g. `ĠParis` (byte-level BPE writes a space as `Ġ`). */
+  token: string
+  span: Span
+  /** Index of the pre-tokenizer piece the token belongs to, counted per sequence; `null` for template tokens (`<s>`, `</s>`). */
+  wordId: number | null
+  /** Whether the tokenizer's template added it (`<s>`, `</s>`): such tokens have the span `{0, 0}`. */
+  special: boolean
+}
+
+/** For each code point index of `text` (and one past the last) its UTF-16 index; length: code points + 1. */
+export function codePointStarts(text: string): Uint32Array {
+  const starts = new Uint32Array(text.length + 1)
+  let count = 0
+  for (let at = 0; at < text.length; at += (text.codePointAt(at) as number) > 0xffff ? 2 : 1) starts[count++] = at
+  starts[count++] = text.length
+  return starts.subarray(0, count)
+}
+
+/** The number of code points before UTF-16 index `at`: what Python calls the index. */
+export function toCodePoints(text: string, at: number): number {
+  let count = 0
+  for (let i = 0; i < at; i += (text.codePointAt(i) as number) > 0xffff ? 2 : 1) count++
+  return count
+}
+
+export const overlaps = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end
