@@ -1,0 +1,29 @@
+import type { Dtype } from '../../../shared/tensor'
+
+/** A named tensor as it lies in a file: nothing is read until ONNX Runtime maps it. */
+export interface TensorEntry {
+  name: string
+  dtype: Dtype
+  /** Row-major; PyTorch's `[out, in]` for linear layers. */
+  shape: number[]
+  /** The real file, links resolved. */
+  file: string
+  /** Bytes from the start of the file. */
+  offset: number
+  bytes: number
+}
+
+/** A weight file's tensors under canonical names (`weightNames.ts`). */
+export interface Checkpoint {
+  format: string
+  tensors: Map<string, TensorEntry>
+  files: WeightFile[]
+}
+
+export interface WeightFile {
+  /** As the user sees it in the folder. */
+  name: string
+  /** Links resolved: the Hugging Face cache keeps `snapshots/…/model.safetensors` as a link into `blobs/`. */
+  file: string
+  bytes: number
+}
