@@ -1,0 +1,77 @@
+import type { TensorData } from '../../../shared/tensor'
+import type { ModelConfig } from '../config/modelConfig'
+import { type EncoderVariant, encoderGraph } from '../graph/encoder'
+import type { Weights } from '../graph/layers'
+import { createSession, type Feed, type OnnxSession, type SessionOptions } from './onnxSession'
+
+/** A batch for the encoder. Every array is row-major `[batch, sequence]` unless said otherwise. */
+export interface EncoderInput {
+  batch: number
+  sequence: number
+  /** Ids, or embeddings `[batch, sequence, hidden]`. */
+  input: BigInt64Array | Float32Array
+  tokenTypeIds: BigInt64Array
+  positionIds: BigInt64Array
+  /** 1 to attend, 0 not; the reference's arithmetic holds for other values. */
+  attentionMask: Float32Array
+  /** `[layers, heads]` */
+  headMask?: Float32Array
+}
+
+export interface EncoderOutput {
+  /** `[batch, sequence, hidden]` */
+  lastHiddenState: TensorData
+  /** layers + 1, if asked for */
+  hiddenStates: TensorData[] | null
+  /** layers of `[batch, heads, sequence, sequence]`, if asked for */
+  attentions: TensorData[] | null
+}
+
+/** (1 − mask)·lowest: the reference's additive mask. Lowest and not −∞, so that a row without any key gives uniform weights and not NaN. */
+const LOWEST = -3.4028234663852886e38
+
+/** One encoder serves every panel: attentions and hidden states cost nothing unless they are fetched (design.md section 1). */
+export class EncoderSession {
+  readonly #config: ModelConfig
+  readonly #session: OnnxSession
+  readonly #variant: EncoderVariant
+
+  private constructor(config: ModelConfig, session: OnnxSession, variant: EncoderVariant) {
+    this.#config = config
+    this.#session = session
+    this.#variant = variant
+  }
+
+  static async create(config: ModelConfig, weights: Weights, variant: EncoderVariant, options: SessionOptions): Promise<EncoderSession> {
+    return new EncoderSession(config, await createSession(encoderGraph(config, weights, variant), options), variant)
+  }
+
+  async run(input: EncoderInput, want: { hiddenStates: boolean; attentions: boolean }): Promise<EncoderOutput> {
+    const { num_hidden_layers: layers, num_attention_heads: heads, hidden_size: hidden } = this.#config
+    const { batch, sequence } = input
+    const states = numbered('hidden_states', want.hiddenStates ? 0 : layers, layers)
+    const weights = want.attentions ? numbered('attentions', 1, layers) : []
+    const outputs = await this.#session.run(this.#feeds(input), [...states, ...weights])
+    const tensors = (names: string[], shape: number[]) => names.map((name) => ({ shape, data: outputs[name] as Float32Array }))
+    const hiddenStates = tensors(states, [batch, sequence, hidden])
+    return {
+      lastHiddenState: hiddenStates.at(-1) as TensorData,
+      hiddenStates: want.hiddenStates ? hiddenStates : null,
+      attentions: want.attentions ? tensors(weights, [batch, heads, sequence, sequence]) : null,
+    }
+  }
+
+  #feeds({ batch, sequence, input, tokenTypeIds, positionIds, attentionMask, headMask }: EncoderInput): Record<string, Feed> {
+    const { num_hidden_layers: layers, num_attention_heads: heads, hidden_size: hidden } = this.#config
+    const shape = [batch, sequence]
+    return {
+      ...(this.#variant.input === 'ids' ? { input_ids: { shape, data: input } } : { inputs_embeds: { shape: [...shape, hidden], data: input } }),
+      token_type_ids: { shape, data: tokenTypeIds },
+      position_ids: { shape, data: positionIds },
+      attention_bias: { shape: [batch, 1, 1, sequence], data: attentionMask.map((m) => (1 - m) * LOWEST) },
+      ...(headMask && { head_mask: { shape: [layers, heads], data: headMask } }),
+    }
+  }
+}
+
+const numbered = (name: string, from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => `${name}.${from + i}`)

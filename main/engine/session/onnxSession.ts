@@ -1,0 +1,70 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { AppError } from '../../../shared/errors'
+import type { Device } from '../../../shared/model'
+import type { Graph } from '../graph/graphBuilder'
+
+/** The one module that knows ONNX Runtime. */
+export interface SessionOptions {
+  device: Exclude<Device, 'auto'>
+  /** 0: as many as there are physical cores (ONNX Runtime's own choice). */
+  threads: number
+}
+
+/** A named input: 64-bit ids or fp32, row-major. */
+export type Feed = { shape: number[]; data: BigInt64Array | Float32Array }
+
+export interface OnnxSession {
+  /** Runs the whole graph once; only `fetches` are copied out. Blocks this process while it runs. */
+  run(feeds: Record<string, Feed>, fetches: string[]): Promise<Record<string, Float32Array>>
+  release(): Promise<void>
+}
+
+/** Loads a graph; its weights are mapped from the user's file, nothing is copied or written. @throws AppError `device_unavailable` */
+export async function createSession(graph: Graph, options: SessionOptions): Promise<OnnxSession> {
+  const session = await create(graph, options)
+  return {
+    run: async (feeds, fetches) => toArrays(await session.run(toTensors(feeds), fetches)),
+    release: () => session.release(),
+  }
+}
+
+async function create(graph: Graph, { device, threads }: SessionOptions): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(graph.bytes, {
+      executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
+      intraOpNumThreads: threads,
+      // Electron's allocator traps at 1 GiB, which an arena or a memory pattern reaches long before the tensors do (electron-facts.md section 2).
+      enableCpuMemArena: false,
+      enableMemPattern: false,
+      logSeverityLevel: 3,
+      extra: {
+        session: {
+          ...(graph.weightsFolder && { model_external_initializers_file_folder_path: graph.weightsFolder }),
+          // Spinning threads would keep cores busy after every run: idle must cost nothing.
+          intra_op: { allow_spinning: '0' },
+        },
+      },
+    })
+  } catch (error) {
+    if (device === 'cpu') throw error
+    throw new AppError(
+      'device_unavailable',
+      `The device "${device}" cannot be used: ${(error as Error).message.split('\n')[0]}`,
+      'Use --device cpu, or install what the device needs.',
+      {
+        device,
+      },
+    )
+  }
+}
+
+const toTensors = (feeds: Record<string, Feed>): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(feeds).map(([name, { shape, data }]) => [
+      name,
+      data instanceof Float32Array ? new Tensor('float32', data, shape) : new Tensor('int64', data, shape),
+    ]),
+  )
+
+const toArrays = (outputs: InferenceSession.OnnxValueMapType): Record<string, Float32Array> =>
+  Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, (value as Tensor).data as Float32Array]))
