@@ -1,0 +1,63 @@
+import { AppError } from '../../shared/errors'
+import { type EngineApi, type EngineEvents, engineSchemas } from '../../shared/ipc'
+import { type Port, serve } from '../../shared/rpc'
+import type { ForwardOptions } from '../../shared/tasks/forward'
+import { readModelFolder } from './modelFolder'
+import { OpenModel } from './openModel'
+import { reportOf } from './report'
+import { forward } from './tasks/forward'
+import { runTask } from './tasks/runners'
+import { tokenize } from './tasks/tokenize'
+
+/** The engine: holds one open model and serves it to any number of ports. Requests run one after the other, as ONNX Runtime does anyway. */
+export class Engine {
+  #model: OpenModel | null = null
+  #queue: Promise<unknown> = Promise.resolve()
+  readonly #announce: ((task: string | null) => void)[] = []
+
+  /** Serves one connection. `control`: the host's own, which hears what is running. */
+  serve(port: Port, control = false): void {
+    const { emit } = serve<EngineApi, EngineEvents>(port, engineSchemas, {
+      open: (options) => this.#one('open', async () => this.#open(await OpenModel.open(options))),
+      inspect: async ({ path }) => reportOf(await readModelFolder(path)),
+      tokenize: (input) => tokenize(this.#opened(), input),
+      run: ({ task, input }) => this.#one(task, () => this.#unchanged((model) => runTask(model, task, input))),
+      forward: (input) => this.#one('forward', () => this.#unchanged((model) => forward(model, input as ForwardOptions))),
+      stats: () => ({ rssBytes: process.memoryUsage.rss() }),
+    })
+    if (control) this.#announce.push((task) => emit('running', task))
+  }
+
+  #open(model: OpenModel) {
+    this.#model?.close()
+    this.#model = model
+    return model.info
+  }
+
+  #opened(): OpenModel {
+    if (!this.#model) throw new AppError('no_model', 'No model is open.', 'Open a model first.')
+    return this.#model
+  }
+
+  /** A result is given out only if the weights were the same before and after it was computed. */
+  async #unchanged<T>(work: (model: OpenModel) => Promise<T>): Promise<T> {
+    const model = this.#opened()
+    model.checkUnchanged()
+    const result = await work(model)
+    model.checkUnchanged()
+    return result
+  }
+
+  #one<T>(task: string, work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(async () => {
+      for (const announce of this.#announce) announce(task)
+      try {
+        return await work()
+      } finally {
+        for (const announce of this.#announce) announce(null)
+      }
+    })
+    this.#queue = result.catch(() => undefined)
+    return result
+  }
+}

@@ -1,0 +1,28 @@
+import type { Head } from '../../shared/model'
+import type { TaskId } from '../../shared/tasks'
+import type { TensorEntry } from './checkpoint/checkpoint'
+import type { ModelConfig } from './config/modelConfig'
+
+/** Where the number of labels of a labelled head is to be read: its last matrix has one row a label. */
+const LABELLED = {
+  TokenClassification: { task: 'token-classification', weight: 'classifier.weight' },
+  SequenceClassification: { task: 'text-classification', weight: 'classifier.out_proj.weight' },
+} as const
+
+/**
+ * The labels of each labelled head, by task. `task_specific_params[task].id2label` where given, else `id2label` if it has as many entries
+ * as the head has rows, else `LABEL_i` (design.md section 4: several heads may share one folder).
+ */
+export function labelsOf(config: ModelConfig, tensors: Map<string, TensorEntry>, heads: Head[]): Record<string, string[]> {
+  const labels: Record<string, string[]> = {}
+  for (const [head, { task, weight }] of Object.entries(LABELLED)) {
+    if (heads.includes(head as Head)) labels[task] = labelsFor(config, task, tensors.get(weight)?.shape[0] ?? 0)
+  }
+  return labels satisfies Partial<Record<TaskId | string, string[]>>
+}
+
+function labelsFor(config: ModelConfig, task: string, rows: number): string[] {
+  const own = config.task_specific_params?.[task] as { id2label?: Record<string, string> } | undefined
+  const named = [own?.id2label, config.id2label].find((map) => map && Object.keys(map).length === rows)
+  return Array.from({ length: rows }, (_, i) => named?.[i] ?? `LABEL_${i}`)
+}

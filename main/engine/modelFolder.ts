@@ -1,0 +1,79 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { AppError, type ErrorData, errorData } from '../../shared/errors'
+import type { Checkpoint } from './checkpoint/checkpoint'
+import { chooseWeightFile, isWeightFile, readCheckpoint } from './checkpoint/readers'
+import { type ModelConfig, parseConfig } from './config/modelConfig'
+import { TextTokenizer } from './tokenizer/textTokenizer'
+
+/** What a folder holds. Each part is there or its error is: a broken folder can still be described. */
+export interface ModelFolder {
+  path: string
+  config: ModelConfig | ErrorData
+  checkpoint: Checkpoint | ErrorData
+  tokenizer: TextTokenizer | ErrorData
+}
+
+export const isError = (part: object): part is ErrorData => 'code' in part && 'hint' in part
+
+/** Reads a folder, or a weight file with its config beside it. @throws AppError `no_such_folder`, `not_a_model`, `file_unreadable` */
+export async function readModelFolder(given: string): Promise<ModelFolder> {
+  const { folder, file } = await resolve(given)
+  const names = await list(folder)
+  if (!names.includes('config.json') && !names.some(isWeightFile))
+    throw new AppError(
+      'not_a_model',
+      `"${folder}" is not a model: it has neither config.json nor a weight file.`,
+      'Choose the folder that holds config.json and model.safetensors.',
+      {
+        folder,
+      },
+    )
+  const [config, checkpoint, tokenizer] = await Promise.all([
+    attempt(() => readConfig(folder, names)),
+    attempt(() => readCheckpoint(folder, file ?? chooseWeightFile(folder, names))),
+    attempt(() => TextTokenizer.load(folder)),
+  ])
+  return { path: folder, config, checkpoint, tokenizer }
+}
+
+async function resolve(given: string): Promise<{ folder: string; file: string | null }> {
+  const absolute = path.resolve(given)
+  const found = await stat(absolute).catch(() => {
+    throw new AppError('no_such_folder', `There is no folder or file "${absolute}".`, 'Check the path.', { path: absolute })
+  })
+  if (found.isDirectory()) return { folder: await realpath(absolute), file: null }
+  // A file's own folder, not its link's target: in the Hugging Face cache the config lies beside the link.
+  if (!isWeightFile(path.basename(absolute)))
+    throw new AppError('not_a_model', `"${absolute}" is not a weight file.`, 'Give a model folder, or its model.safetensors.', { path: absolute })
+  return { folder: path.dirname(absolute), file: path.basename(absolute) }
+}
+
+const list = (folder: string): Promise<string[]> =>
+  readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new AppError('file_unreadable', `"${folder}" cannot be listed (${error.code}).`, 'Check its permissions.', { path: folder })
+  })
+
+async function readConfig(folder: string, names: string[]): Promise<ModelConfig> {
+  if (!names.includes('config.json'))
+    throw new AppError('config_missing', `"${folder}" has weights but no config.json.`, 'Copy the config.json of the model beside its weights.', { folder })
+  const text = await readFile(path.join(folder, 'config.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new AppError('file_unreadable', `config.json cannot be read (${error.code}).`, 'Check its permissions.', { folder })
+  })
+  return parseConfig(text)
+}
+
+async function attempt<T extends object>(read: () => Promise<T>): Promise<T | ErrorData> {
+  try {
+    return await read()
+  } catch (error) {
+    return errorData(unreadable(error))
+  }
+}
+
+/** A refusal of the file system (EACCES, EIO) becomes a sentence; anything else stays what it is. */
+function unreadable(error: unknown): unknown {
+  const { code, path: file, syscall } = error as NodeJS.ErrnoException
+  if (!syscall) return error
+  return new AppError('file_unreadable', `"${file ?? ''}" cannot be read (${code}).`, 'Check its permissions, and that its disk is there.', { path: file })
+}

@@ -1,0 +1,100 @@
+import { AppError, type ErrorData, errorData } from '../../shared/errors'
+import type { Head, ModelReport } from '../../shared/model'
+import { TASK_IDS, TASKS } from '../../shared/tasks'
+import { elementCount } from '../../shared/tensor'
+import type { Checkpoint } from './checkpoint/checkpoint'
+import { checkTensors, encoderTensors, headTensors, lmDecoder, presentHeads } from './checkpoint/expectedTensors'
+import { type ModelConfig, maxTokens } from './config/modelConfig'
+import { labelsOf } from './labels'
+import { isError, type ModelFolder } from './modelFolder'
+
+/** Node with ONNX Runtime loaded and a tokenizer, measured on Linux x64. */
+const BASE_BYTES = 110e6
+
+/** Describes a folder without opening a session: what it is, what it can do, and every problem with its fix. */
+export function reportOf(folder: ModelFolder): ModelReport {
+  const config = isError(folder.config) ? null : folder.config
+  const checkpoint = isError(folder.checkpoint) ? null : folder.checkpoint
+  const tokenizer = isError(folder.tokenizer) ? null : folder.tokenizer
+  const heads = config && checkpoint ? presentHeads(config, checkpoint.tensors) : []
+  const tasks = tokenizer ? TASK_IDS.filter((task) => heads.includes(TASKS[task].head)) : []
+  return {
+    family: config?.model_type ?? null,
+    architectures: config?.architectures ?? [],
+    heads,
+    tasks,
+    parameters: checkpoint ? parameterCount(checkpoint) : 0,
+    layers: config?.num_hidden_layers ?? 0,
+    hidden: config?.hidden_size ?? 0,
+    attentionHeads: config?.num_attention_heads ?? 0,
+    vocabulary: config?.vocab_size ?? 0,
+    labels: config && checkpoint ? labelsOf(config, checkpoint.tensors, heads) : {},
+    tokenizer: tokenizer && { type: tokenizer.type, maxLength: Number.isFinite(tokenizer.maxLength) ? tokenizer.maxLength : config ? maxTokens(config) : 0 },
+    maxTokens: config ? Math.min(maxTokens(config), tokenizer?.maxLength ?? Number.POSITIVE_INFINITY) : 0,
+    dtype: checkpoint?.tensors.get('embeddings.word_embeddings.weight')?.dtype ?? null,
+    files: checkpoint?.files.map(({ name, bytes }) => ({ name, bytes })) ?? [],
+    memoryBytes: config && checkpoint ? memoryEstimate(config, checkpoint, heads) : 0,
+    problems: problemsOf(folder, heads),
+  }
+}
+
+const parameterCount = (checkpoint: Checkpoint): number => [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0)
+
+/** fp32 bytes of all weights; a language-model head packs its decoder once more. */
+function memoryEstimate(config: ModelConfig, checkpoint: Checkpoint, heads: Head[]): number {
+  const decoder = heads.includes('MaskedLM') || heads.includes('CausalLM') ? config.vocab_size * config.hidden_size * 4 : 0
+  return BASE_BYTES + parameterCount(checkpoint) * 4 + decoder
+}
+
+function problemsOf(folder: ModelFolder, heads: Head[]): ErrorData[] {
+  const parts = [folder.config, folder.checkpoint, folder.tokenizer].filter((part) => isError(part))
+  if (isError(folder.config) || isError(folder.checkpoint)) return parts
+  const { config, checkpoint } = folder as { config: ModelConfig; checkpoint: Checkpoint }
+  const encoder = problem(() => checkTensors(encoderTensors(config), checkpoint.tensors, 'The encoder'))
+  const claimed = claimedHeads(config).filter((head) => !heads.includes(head))
+  return [...encoder, ...claimed.flatMap((head) => problem(() => requireHead(head, config, checkpoint))), ...parts]
+}
+
+function problem(check: () => unknown): ErrorData[] {
+  try {
+    check()
+    return []
+  } catch (error) {
+    return [errorData(error)]
+  }
+}
+
+/** The heads that `architectures` names: `RobertaForMaskedLM` claims `MaskedLM`. */
+const claimedHeads = (config: ModelConfig): Head[] =>
+  (config.architectures ?? []).flatMap((name) => (/For(\w+)$/.exec(name)?.[1] as Head | undefined) ?? []).filter((head) => headNames.has(head))
+const headNames = new Set<string>([
+  'MaskedLM',
+  'CausalLM',
+  'SequenceClassification',
+  'TokenClassification',
+  'QuestionAnswering',
+  'MultipleChoice',
+] satisfies Head[])
+
+/** @throws AppError `head_missing` listing the tensors that the head lacks, or `tensor_shape` */
+export function requireHead(head: Head, config: ModelConfig, checkpoint: Checkpoint): void {
+  try {
+    checkTensors(headTensors(head, config), checkpoint.tensors, `The ${head} head`)
+    if (head === 'MaskedLM' || head === 'CausalLM') lmDecoder(config, checkpoint.tensors)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'tensor_missing') throw error
+    const { missing } = error.detail as { missing: string[] }
+    const present = presentHeads(config, checkpoint.tensors)
+    throw new AppError(
+      'head_missing',
+      `This checkpoint has no ${head} head: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+      headHint(present),
+      { head, missing },
+    )
+  }
+}
+
+const headHint = (present: Head[]): string =>
+  present.length > 0
+    ? `It has: ${present.join(', ')}. Open a checkpoint that was trained for this task.`
+    : 'It is an encoder without a head. Open a checkpoint that was trained for this task.'

@@ -1,0 +1,18 @@
+import type { ModelConfig } from '../config/modelConfig'
+import { positionsFromIds } from '../math/positions'
+import type { EncoderInput } from '../session/encoderSession'
+
+/** Rows of ids, padded on the right to the longest, as the encoder takes them. */
+export function encodeBatch(config: ModelConfig, rows: number[][]): EncoderInput {
+  const sequence = Math.max(...rows.map((row) => row.length))
+  const at = <T>(pick: (row: number[], i: number) => T) => rows.flatMap((row) => Array.from({ length: sequence }, (_, i) => pick(row, i)))
+  const input = BigInt64Array.from(at((row, i) => BigInt(row[i] ?? config.pad_token_id)))
+  return {
+    batch: rows.length,
+    sequence,
+    input,
+    tokenTypeIds: new BigInt64Array(input.length),
+    positionIds: positionsFromIds(input, sequence, config.pad_token_id),
+    attentionMask: Float32Array.from(at((row, i) => (i < row.length ? 1 : 0))),
+  }
+}

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { AppError } from '../../../shared/errors'
+
+/** A tokenizer as `tokenizer.json` describes it: only what is read or overridden here is named. */
+export interface TokenizerJson {
+  added_tokens: AddedToken[]
+  pre_tokenizer: ({ type: string } & Record<string, unknown>) | null
+  post_processor: ({ type: string } & Record<string, unknown>) | null
+  model: Record<string, unknown>
+  [section: string]: unknown
+}
+
+export interface AddedToken {
+  id: number
+  content: string
+  single_word: boolean
+  lstrip: boolean
+  rstrip: boolean
+  normalized: boolean
+  special: boolean
+}
+
+/** `tokenizer_config.json` with `special_tokens_map.json` behind it. */
+export interface TokenizerConfig {
+  model_max_length?: number
+  add_prefix_space?: boolean
+  trim_offsets?: boolean
+  clean_up_tokenization_spaces?: boolean
+  tokenizer_class?: string
+  mask_token?: string | { content: string }
+  added_tokens_decoder?: Record<string, Omit<AddedToken, 'id'>>
+}
+
+/** Reads the tokenizer of a folder: `tokenizer.json`, else `vocab.json` with `merges.txt`. @throws AppError `tokenizer_missing`, `tokenizer_invalid` */
+export async function readTokenizerFiles(folder: string): Promise<{ json: TokenizerJson; config: TokenizerConfig }> {
+  const read = async <T>(name: string) => (await readJson(folder, name)) as T | null
+  const config = { ...(await read<TokenizerConfig>('special_tokens_map.json')), ...(await read<TokenizerConfig>('tokenizer_config.json')) }
+  const json = (await read<TokenizerJson>('tokenizer.json')) ?? (await fromVocabulary(folder, config))
+  if (typeof json.model !== 'object' || json.model === null) throw invalid('tokenizer.json', 'it has no model')
+  return { json: overridden(json, config), config }
+}
+
+async function readText(folder: string, name: string): Promise<string | null> {
+  try {
+    return await readFile(path.join(folder, name), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new AppError('file_unreadable', `${name} cannot be read (${(error as NodeJS.ErrnoException).code}).`, 'Check its permissions.', { name })
+  }
+}
+
+async function readJson(folder: string, name: string): Promise<unknown> {
+  const text = await readText(folder, name)
+  if (text === null) return null
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw invalid(name, `it is not JSON (${(error as Error).message})`)
+  }
+}
+
+/**
+ * What the reference's `RobertaTokenizerFast.__init__` changes in a tokenizer.json: `add_prefix_space` and `trim_offsets` of the config win
+ * (their defaults too), and added tokens of the config replace those of the same id.
+ */
+function overridden(json: TokenizerJson, config: TokenizerConfig): TokenizerJson {
+  const add_prefix_space = config.add_prefix_space ?? false
+  const trim_offsets = config.trim_offsets ?? true
+  const { pre_tokenizer, post_processor } = json
+  return {
+    ...json,
+    pre_tokenizer: pre_tokenizer?.type === 'ByteLevel' ? { ...pre_tokenizer, add_prefix_space } : pre_tokenizer,
+    post_processor: post_processor?.type === 'RobertaProcessing' ? { ...post_processor, add_prefix_space, trim_offsets } : post_processor,
+    added_tokens: withConfigTokens(json.added_tokens ?? [], config.added_tokens_decoder ?? {}),
+  }
+}
+
+function withConfigTokens(tokens: AddedToken[], decoder: NonNullable<TokenizerConfig['added_tokens_decoder']>): AddedToken[] {
+  const byId = new Map(tokens.map((token) => [token.id, token]))
+  for (const [id, token] of Object.entries(decoder)) byId.set(Number(id), { ...token, id: Number(id) })
+  return [...byId.values()].sort((a, b) => a.id - b.id)
+}
+
+/** Builds the byte-level BPE of `RobertaTokenizer` from its two files (roberta-spec.md 4.5). */
+async function fromVocabulary(folder: string, config: TokenizerConfig): Promise<TokenizerJson> {
+  const vocab = (await readJson(folder, 'vocab.json')) as Record<string, number> | null
+  const mergesText = await readText(folder, 'merges.txt')
+  if (vocab === null || mergesText === null)
+    throw new AppError(
+      'tokenizer_missing',
+      `"${folder}" has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt.`,
+      'Copy the tokenizer files of the model beside its weights.',
+      {
+        folder,
+      },
+    )
+  const merges = mergesText.split('\n').filter((line) => line !== '' && !line.startsWith('#version'))
+  const added = specialTokens(vocab)
+  const idOf = (content: string) => added.find((token) => token.content === content)?.id ?? 0
+  const byteLevel = { type: 'ByteLevel', add_prefix_space: config.add_prefix_space ?? false, trim_offsets: true, use_regex: true }
+  return {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: added,
+    normalizer: null,
+    pre_tokenizer: byteLevel,
+    post_processor: { type: 'RobertaProcessing', sep: ['</s>', idOf('</s>')], cls: ['<s>', idOf('<s>')], trim_offsets: true, add_prefix_space: false },
+    decoder: byteLevel,
+    model: { type: 'BPE', dropout: null, unk_token: null, fuse_unk: false, byte_fallback: false, vocab, merges },
+  }
+}
+
+/** Specials that the vocabulary lacks get new ids behind it, in this order; `<mask>` takes the space before it (transformers 4.57.6). */
+function specialTokens(vocab: Record<string, number>): AddedToken[] {
+  let next = Object.keys(vocab).length
+  return ['<s>', '<pad>', '</s>', '<unk>', '<mask>'].map((content) => ({
+    id: vocab[content] ?? next++,
+    content,
+    single_word: false,
+    lstrip: content === '<mask>',
+    rstrip: false,
+    normalized: false,
+    special: true,
+  }))
+}
+
+const invalid = (name: string, why: string) =>
+  new AppError('tokenizer_invalid', `${name} cannot be used: ${why}.`, 'Copy the tokenizer files again from where the model came.', { name })
