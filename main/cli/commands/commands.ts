@@ -1,0 +1,7 @@
+import type { LineCommand } from './command'
+import { fillMask } from './fillMask'
+import { forward } from './forward'
+import { tokenize } from './tokenize'
+
+/** The commands that map lines to lines, by name. `info` takes no input and stands apart. */
+export const COMMANDS: Record<string, LineCommand> = { 'fill-mask': fillMask, tokenize, forward }

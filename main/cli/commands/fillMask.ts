@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import type { FillMaskResult } from '../../../shared/tasks/fillMask'
+import { lineCommand } from './command'
+
+const input = z.strictObject({
+  text: z.string(),
+  top_k: z.number().int().min(1).default(5),
+  targets: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+})
+
+/** `[{score, token, token_str, sequence}]`, or a list of such lists in text order for several masks: the reference pipeline's shapes. */
+export const fillMask = lineCommand('fill-mask', {
+  summary: 'What does the model expect at each <mask>?',
+  input,
+  example: 'fill-mask --text "The capital of France is <mask>." --top-k 3',
+  run: async ({ engine, truncate, warn }, { text, top_k, targets }) => {
+    const list = typeof targets === 'string' ? [targets] : targets
+    const result = (await engine.call('run', { task: 'fill-mask', input: { text, topK: top_k, targets: list, truncate } })) as FillMaskResult
+    for (const warning of result.warnings) warn(warning)
+    const masks = result.masks.map(({ candidates }) =>
+      candidates.map(({ score, token, tokenStr, sequence }) => ({ score, token, token_str: tokenStr, sequence })),
+    )
+    return masks.length === 1 ? masks[0] : masks
+  },
+})

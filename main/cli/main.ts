@@ -1,0 +1,76 @@
+import path from 'node:path'
+import { AppError, errorData } from '../../shared/errors'
+import { type ForkedEngine, forkEngine } from '../services/forkedEngine'
+import { resources } from '../services/resources'
+import { RunningEngine } from '../services/runningEngine'
+import { type Invocation, parseArguments } from './arguments'
+import type { EngineClient, LineCommand, RunContext } from './commands/command'
+import { COMMANDS } from './commands/commands'
+import { parseLine, readLines } from './lines'
+import { Output } from './output'
+
+/** Exit statuses of the contract: all lines succeeded, some failed, nothing could run. */
+const EXIT = { ok: 0, someFailed: 1, nothingRan: 2 } as const
+
+const { engineEntry, sampleModel } = resources(path.resolve(import.meta.dirname, '../..'))
+
+async function main(): Promise<number> {
+  const invocation = parseArguments(process.argv.slice(2))
+  if (!invocation) return EXIT.ok
+  const engine = new RunningEngine<ForkedEngine>(forkEngine(engineEntry))
+  try {
+    return invocation.command === 'info' ? await info(invocation, engine.client) : await runLines(invocation, engine.client)
+  } finally {
+    engine.end()
+  }
+}
+
+async function info({ model, output }: Invocation, engine: EngineClient): Promise<number> {
+  const out = await Output.open(output)
+  await out.write(await engine.call('inspect', { path: model ?? sampleModel }))
+  await out.end()
+  return EXIT.ok
+}
+
+async function runLines(invocation: Invocation, engine: EngineClient): Promise<number> {
+  const { model, device, precision, threads, offsets, truncate, className } = invocation
+  const command = COMMANDS[invocation.command] as LineCommand
+  await engine.call('open', { path: model ?? sampleModel, device, precision, threads })
+  const out = await Output.open(invocation.output)
+  let failures = 0
+  for await (const { number, text } of inputLines(invocation)) {
+    const context: RunContext = { engine, offsets, truncate, className, warn: (sentence) => warn(`line ${number}: ${sentence}`) }
+    try {
+      await out.write(await command.run(context, { ...invocation.fields, ...parseLine(text) }))
+    } catch (error) {
+      if (isFatal(error)) throw error
+      failures++
+      await out.write({ error: errorData(error), line: number })
+    }
+    if (out.closed) return EXIT.ok
+  }
+  await out.end()
+  return failures > 0 ? EXIT.someFailed : EXIT.ok
+}
+
+/** Errors that every further line would meet again: the command ends with its one sentence. */
+const isFatal = (error: unknown): boolean =>
+  error instanceof AppError &&
+  ['head_missing', 'engine_died', 'weights_changed', 'output_failed', 'tokenizer_missing', 'tokenizer_invalid'].includes(error.code)
+
+/** The fields given as options are the one line, unless an input file is named or none is given. */
+async function* inputLines({ input, fields }: Invocation) {
+  if (input === undefined && Object.keys(fields).some((name) => PRIMARY_FIELDS.has(name))) yield { number: 1, text: '{}' }
+  else yield* readLines(input)
+}
+const PRIMARY_FIELDS = new Set(['text', 'input_ids', 'inputs_embeds'])
+
+const warn = (sentence: string) => process.stderr.write(`warning: ${sentence}\n`)
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  const { message, hint } = errorData(error)
+  process.stderr.write(`${message}\n${hint}\n`)
+  process.exitCode = EXIT.nothingRan
+}

@@ -1,0 +1,122 @@
+import { AppError, errorData } from '../../shared/errors'
+import type { ModelInfo, ModelState, OpenOptions } from '../../shared/model'
+import type { Port } from '../../shared/rpc'
+import { changedSince, type Fingerprint, fingerprintOf } from './fingerprint'
+import { RunningEngine } from './runningEngine'
+
+/** One engine process, as a host started it. */
+export interface EngineChild {
+  /** The host's own connection; pages have theirs. */
+  control: Port
+  kill(): void
+  onExit(listener: (how: string) => void): void
+}
+
+interface Opened<Child extends EngineChild> {
+  engine: RunningEngine<Child>
+  info: ModelInfo
+  options: OpenOptions
+  files: Fingerprint
+  /** Whether this engine replaced one that died. */
+  replacement: boolean
+}
+
+/**
+ * The open model: starts its engine process, watches it, replaces it once when it dies, and says what is so as a {@link ModelState}.
+ * A second model replaces the first only once it is open. Unloading is ending the process.
+ */
+export class Models<Child extends EngineChild> {
+  state: ModelState = { status: 'none' }
+  #generation = 0
+  #current: Opened<Child> | null = null
+  #opening: RunningEngine<Child> | null = null
+  readonly #listeners = new Set<(state: ModelState) => void>()
+  readonly #spawn: () => Child
+
+  constructor(spawn: () => Child) {
+    this.#spawn = spawn
+  }
+
+  /** The engine process of the open model, for a host to connect a page to. */
+  get engine(): Child | null {
+    return this.#current?.engine.child ?? null
+  }
+
+  onState(listener: (state: ModelState) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Opens a model; the newest call wins. Fails with the engine's sentence and then leaves what was open as it was. */
+  async open(options: OpenOptions): Promise<ModelInfo> {
+    this.#set({ status: 'opening', path: options.path })
+    try {
+      const opened = await this.#start(options, false)
+      this.#current?.engine.end()
+      return this.#adopt(opened)
+    } catch (error) {
+      if (!isCancelled(error)) this.#set(this.#current ? this.#readyState(this.#current) : { status: 'failed', path: options.path, error: errorData(error) })
+      throw error
+    }
+  }
+
+  /** Ends every engine process. */
+  close(): void {
+    this.#opening?.end()
+    this.#current?.engine.end()
+    this.#opening = this.#current = null
+    this.#set({ status: 'none' })
+  }
+
+  async #start(options: OpenOptions, replacement: boolean): Promise<Opened<Child>> {
+    this.#opening?.end()
+    const engine = new RunningEngine(this.#spawn())
+    this.#opening = engine
+    try {
+      const info = await engine.client.call('open', options)
+      return { engine, info, options, files: await fingerprintOf(info), replacement }
+    } catch (error) {
+      engine.end()
+      throw error
+    } finally {
+      if (this.#opening === engine) this.#opening = null
+    }
+  }
+
+  #adopt(opened: Opened<Child>): ModelInfo {
+    this.#current = opened
+    this.#generation++
+    opened.engine.onDeath((reason) => {
+      if (this.#current === opened) this.#died(opened, reason)
+    })
+    this.#set(this.#readyState(opened))
+    return opened.info
+  }
+
+  async #died(dead: Opened<Child>, reason: AppError) {
+    this.#current = null
+    const { info } = dead
+    const changed = await changedSince(dead.files)
+    if (this.#current || this.#opening) return
+    if (changed) return this.#set({ status: 'failed', path: info.path, error: errorData(changed) })
+    // A replacement that dies before it has served anything would die again: that is a loop, not a repair.
+    if (dead.replacement && dead.engine.served === 0) return this.#set({ status: 'failed', path: info.path, error: errorData(reason) })
+    this.#set({ status: 'reopening', info, reason: errorData(reason) })
+    try {
+      this.#adopt(await this.#start(dead.options, true))
+    } catch (error) {
+      if (!isCancelled(error)) this.#set({ status: 'failed', path: info.path, error: errorData(error) })
+    }
+  }
+
+  #readyState(opened: Opened<Child>): ModelState {
+    return { status: 'ready', info: opened.info, generation: this.#generation }
+  }
+
+  #set(state: ModelState) {
+    this.state = state
+    for (const listener of this.#listeners) listener(state)
+  }
+}
+
+const isCancelled = (error: unknown) => error instanceof AppError && error.code === 'engine_closed'

@@ -1,0 +1,51 @@
+import { AppError } from '../../shared/errors'
+import type { EngineApi, EngineEvents } from '../../shared/ipc'
+import { type Client, connect } from '../../shared/rpc'
+import type { EngineChild } from './models'
+
+/** An engine process and the host's connection to it: knows what it is doing, and what it was doing when it died. */
+export class RunningEngine<Child extends EngineChild> {
+  readonly child: Child
+  readonly client: Client<EngineApi, EngineEvents>
+  /** Requests it has finished. */
+  served = 0
+  #doing: string | null = null
+  #death: AppError | null = null
+  readonly #deathListeners: ((reason: AppError) => void)[] = []
+
+  constructor(child: Child) {
+    this.child = child
+    this.client = connect<EngineApi, EngineEvents>(child.control)
+    this.client.on('running', (task) => {
+      if (task === null) this.served++
+      this.#doing = task
+    })
+    child.onExit((how) => this.#dead(engineDied(how, this.#doing ?? this.client.pending()[0] ?? null)))
+  }
+
+  onDeath(listener: (reason: AppError) => void): void {
+    if (this.#death) listener(this.#death)
+    else this.#deathListeners.push(listener)
+  }
+
+  /** Ends the process on purpose: whatever is pending fails with `engine_closed`. */
+  end(): void {
+    this.#dead(new AppError('engine_closed', 'The model was closed.', 'Open it again to go on.'))
+    this.child.kill()
+  }
+
+  #dead(reason: AppError) {
+    if (this.#death) return
+    this.#death = reason
+    this.client.close(reason)
+    for (const listener of this.#deathListeners) listener(reason)
+  }
+}
+
+const engineDied = (how: string, doing: string | null) =>
+  new AppError(
+    'engine_died',
+    `The engine process ended (${how}) while it was ${doing ? `running ${doing}` : 'idle'}.`,
+    'Your text is untouched. The model is opened once more; then run again.',
+    { how, doing },
+  )
