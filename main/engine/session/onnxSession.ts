@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
 import { AppError } from '../../../shared/errors'
 import type { Device } from '../../../shared/model'
 import type { Graph } from '../graph/graphBuilder'
@@ -21,6 +21,9 @@ export interface OnnxSession {
 
 /** Loads a graph; its weights are mapped from the user's file, nothing is copied or written. @throws AppError `device_unavailable` */
 export async function createSession(graph: Graph, options: SessionOptions): Promise<OnnxSession> {
+  // A provider that is not compiled in is dropped with a console warning: the model would silently run on the CPU.
+  const built = listSupportedBackends().map(({ name }) => name)
+  if (!built.includes(options.device)) throw unavailable(options.device, `this build of ONNX Runtime has ${built.join(', ')}`)
   const session = await create(graph, options)
   return {
     run: async (feeds, fetches) => toArrays(await session.run(toTensors(feeds), fetches)),
@@ -47,16 +50,12 @@ async function create(graph: Graph, { device, threads }: SessionOptions): Promis
     })
   } catch (error) {
     if (device === 'cpu') throw error
-    throw new AppError(
-      'device_unavailable',
-      `The device "${device}" cannot be used: ${(error as Error).message.split('\n')[0]}`,
-      'Use --device cpu, or install what the device needs.',
-      {
-        device,
-      },
-    )
+    throw unavailable(device, (error as Error).message.split('\n')[0] ?? '')
   }
 }
+
+const unavailable = (device: string, why: string) =>
+  new AppError('device_unavailable', `The device "${device}" cannot be used: ${why}.`, 'Use --device cpu, or install what the device needs.', { device })
 
 const toTensors = (feeds: Record<string, Feed>): Record<string, Tensor> =>
   Object.fromEntries(
