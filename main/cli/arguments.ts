@@ -23,7 +23,12 @@ export interface Invocation {
 /** Reads the arguments. `null`: help or the version was printed. @throws AppError `usage` */
 export function parseArguments(argv: string[]): Invocation | null {
   let invocation: Invocation | null = null
-  const program = new Command('roberta-lens').version(VERSION).description('Runs RoBERTa checkpoints: JSON Lines in, JSON Lines out.')
+  // Settings are inherited by the commands added later: nothing is printed but by main.ts, nothing exits but there.
+  const program = new Command('roberta-lens')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .version(VERSION)
+    .description('Runs RoBERTa checkpoints: JSON Lines in, JSON Lines out.')
   for (const [name, { summary, fields, example }] of Object.entries(COMMANDS)) {
     const command = common(program.command(name).description(summary)).action((options) => {
       invocation = toInvocation(name, options, fields)
@@ -45,7 +50,6 @@ export function parseArguments(argv: string[]): Invocation | null {
 
 function common(command: Command): Command {
   return command
-    .exitOverride()
     .option('--model <path>', 'a model folder or weight file; default: the sample model')
     .addOption(new Option('--device <device>', 'where to compute').choices(DEVICES).default('auto'))
     .addOption(new Option('--precision <precision>', 'how to compute').choices(PRECISIONS).default('auto'))
@@ -87,7 +91,6 @@ function wholeNumber(value: string): number {
 function run(program: Command, argv: string[]): boolean {
   const isField = new Set(Object.values(COMMANDS).flatMap(({ fields }) => fields))
   const folded = argv.map((argument) => (isField.has(foldDashes(argument).slice(2).split('=')[0] ?? '') ? foldDashes(argument) : argument))
-  program.exitOverride().configureOutput({ writeErr: () => undefined })
   try {
     program.parse(folded, { from: 'user' })
     return true

@@ -2,9 +2,8 @@ import { AppError } from '../../shared/errors'
 import { type EngineApi, type EngineEvents, engineSchemas } from '../../shared/ipc'
 import { type Port, serve } from '../../shared/rpc'
 import type { ForwardOptions } from '../../shared/tasks/forward'
-import { readModelFolder } from './modelFolder'
 import { OpenModel } from './openModel'
-import { reportOf } from './report'
+import { inspect } from './report'
 import { forward } from './tasks/forward'
 import { runTask } from './tasks/runners'
 import { tokenize } from './tasks/tokenize'
@@ -19,7 +18,7 @@ export class Engine {
   serve(port: Port, control = false): void {
     const { emit } = serve<EngineApi, EngineEvents>(port, engineSchemas, {
       open: (options) => this.#one('open', async () => this.#open(await OpenModel.open(options))),
-      inspect: async ({ path }) => reportOf(await readModelFolder(path)),
+      inspect: ({ path }) => inspect(path),
       tokenize: (input) => tokenize(this.#opened(), input),
       run: ({ task, input }) => this.#one(task, () => this.#unchanged((model) => runTask(model, task, input))),
       forward: (input) => this.#one('forward', () => this.#unchanged((model) => forward(model, input as ForwardOptions))),

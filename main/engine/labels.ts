@@ -11,7 +11,7 @@ const LABELLED = {
 
 /**
  * The labels of each labelled head, by task. `task_specific_params[task].id2label` where given, else `id2label` if it has as many entries
- * as the head has rows, else `LABEL_i` (design.md section 4: several heads may share one folder).
+ * as the head has rows, else `LABEL_i` (several heads may share one folder).
  */
 export function labelsOf(config: ModelConfig, tensors: Map<string, TensorEntry>, heads: Head[]): Record<string, string[]> {
   const labels: Record<string, string[]> = {}

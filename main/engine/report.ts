@@ -6,7 +6,17 @@ import type { Checkpoint } from './checkpoint/checkpoint'
 import { checkTensors, encoderTensors, headTensors, lmDecoder, presentHeads } from './checkpoint/expectedTensors'
 import { type ModelConfig, maxTokens } from './config/modelConfig'
 import { labelsOf } from './labels'
-import { isError, type ModelFolder } from './modelFolder'
+import { isError, type ModelFolder, readModelFolder } from './modelFolder'
+
+/** Describes whatever is at a path: a folder that cannot be read at all is a report with that one problem. */
+export async function inspect(path: string): Promise<ModelReport> {
+  try {
+    return reportOf(await readModelFolder(path))
+  } catch (error) {
+    const problem = errorData(error)
+    return reportOf({ path, config: problem, checkpoint: problem, tokenizer: problem })
+  }
+}
 
 /** Node with ONNX Runtime loaded and a tokenizer, measured on Linux x64. */
 const BASE_BYTES = 110e6
@@ -48,7 +58,7 @@ function memoryEstimate(config: ModelConfig, checkpoint: Checkpoint, heads: Head
 
 function problemsOf(folder: ModelFolder, heads: Head[]): ErrorData[] {
   const parts = [folder.config, folder.checkpoint, folder.tokenizer].filter((part) => isError(part))
-  if (isError(folder.config) || isError(folder.checkpoint)) return parts
+  if (isError(folder.config) || isError(folder.checkpoint)) return [...new Set(parts)]
   const { config, checkpoint } = folder as { config: ModelConfig; checkpoint: Checkpoint }
   const encoder = problem(() => checkTensors(encoderTensors(config), checkpoint.tensors, 'The encoder'))
   const claimed = claimedHeads(config).filter((head) => !heads.includes(head))

@@ -6,7 +6,7 @@ import type { TensorEntry } from './checkpoint'
 /** Names and shapes; a shape's `null` is a size that the checkpoint itself decides (the number of labels). */
 type Expected = Record<string, (number | null)[]>
 
-/** The encoder's tensors (roberta-spec.md 3.1). */
+/** The encoder's tensors. */
 export function encoderTensors(config: ModelConfig): Expected {
   const { hidden_size: H, vocab_size: V, max_position_embeddings: P, type_vocab_size: T, num_hidden_layers: L } = config
   const expected: Expected = {
@@ -90,7 +90,7 @@ const missingHint = (what: string) =>
 const summary = (names: string[]): string => (names.length <= 8 ? names.join(', ') : `${names.slice(0, 8).join(', ')} and ${names.length - 8} more`)
 
 /**
- * The decoder matrix and bias of a language-model head (roberta-spec.md 3.2): tied models use the word embeddings even if a decoder is stored;
+ * The decoder matrix and bias of a language-model head: tied models use the word embeddings even if a decoder is stored;
  * `lm_head.decoder.bias` goes before `lm_head.bias`.
  * @throws AppError `tensor_missing` or `tensor_shape`
  */

@@ -1,6 +1,6 @@
 /** Prefixes that the reference's head classes put before the encoder's tensors (`base_model_prefix`). */
 const PREFIXES = ['roberta.', 'data2vec_text.']
-/** Buffers of old versions, computed here from the ids (roberta-spec.md 3.2 rule 6). */
+/** Buffers of old versions, computed here from the ids. */
 const BUFFERS = /\.(position_ids|token_type_ids)$/
 
 /**

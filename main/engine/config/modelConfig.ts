@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AppError } from '../../../shared/errors'
 import { ACTIVATIONS } from '../graph/activations'
 
-/** Families whose encoder is RoBERTa's own graph (roberta-spec.md 1.3). */
+/** Families whose encoder is RoBERTa's own graph. */
 const FAMILIES = ['roberta', 'camembert', 'xlm-roberta', 'data2vec-text'] as const
 /** Relatives of the family with another graph. */
 const RELATIVES = ['roberta-prelayernorm', 'xlm-roberta-xl']

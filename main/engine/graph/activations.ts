@@ -6,7 +6,7 @@ const gelu: Activation = (g, x) => g.op('Gelu', [x])
 const geluTanh: Activation = (g, x) => g.op('Gelu', [x], { approximate: 'tanh' })
 const silu: Activation = (g, x) => g.op('Mul', [x, g.op('Sigmoid', [x])])
 
-/** `hidden_act` by the reference's names (`ACT2FN`, transformers 4.57.6 `activations.py`); the formulas are those of roberta-spec.md 1.2. */
+/** `hidden_act` by the reference's names (`ACT2FN`, transformers 4.57.6 `activations.py`). */
 export const ACTIVATIONS = {
   gelu,
   gelu_python: gelu,

@@ -7,7 +7,7 @@ import { below, layerNorm, linear, matMulTransposed, type Weights } from './laye
 /** Every head graph takes rows of hidden states, `[rows, hidden]`, so that only what is asked for is computed, and gives `logits`. */
 const rowsInput = (g: GraphBuilder, config: ModelConfig): string => g.input('hidden', 'float', ['rows', config.hidden_size])
 
-/** No buffer may reach 1 GiB in Electron (electron-facts.md section 0): larger vocabularies (XLM-R-XL: 2.4 GiB in fp32) are multiplied block by block. */
+/** No buffer may reach 1 GiB in Electron: larger vocabularies (XLM-R-XL: 2.4 GiB in fp32) are multiplied block by block. */
 const MAX_BLOCK_BYTES = 512 * 2 ** 20
 
 /** LN(gelu(W·h + b))·Eᵀ + bias: always the exact gelu, whatever `hidden_act` says (reference `RobertaLMHead`). */

@@ -10,7 +10,7 @@ export const below =
   (name) =>
     weights(`${prefix}.${name}`)
 
-/** x·Wᵀ + b, with W as PyTorch stores it, `[out, in]`. FusedMatMul opens twice as fast as Transpose + MatMul (design.md section 1). */
+/** x·Wᵀ + b, with W as PyTorch stores it, `[out, in]`. FusedMatMul opens twice as fast as Transpose + MatMul. */
 export function linear(g: GraphBuilder, x: string, weights: Weights): string {
   return g.op('Add', [matMulTransposed(g, x, g.weight(weights('weight'))), g.weight(weights('bias'))])
 }

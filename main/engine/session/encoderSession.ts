@@ -30,7 +30,7 @@ export interface EncoderOutput {
 /** (1 − mask)·lowest: the reference's additive mask. Lowest and not −∞, so that a row without any key gives uniform weights and not NaN. */
 const LOWEST = -3.4028234663852886e38
 
-/** One encoder serves every panel: attentions and hidden states cost nothing unless they are fetched (design.md section 1). */
+/** One encoder serves every panel: attentions and hidden states cost nothing unless they are fetched. */
 export class EncoderSession {
   readonly #config: ModelConfig
   readonly #session: OnnxSession

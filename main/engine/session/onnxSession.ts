@@ -36,7 +36,7 @@ async function create(graph: Graph, { device, threads }: SessionOptions): Promis
     return await InferenceSession.create(graph.bytes, {
       executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
       intraOpNumThreads: threads,
-      // Electron's allocator traps at 1 GiB, which an arena or a memory pattern reaches long before the tensors do (electron-facts.md section 2).
+      // Electron's allocator traps at 1 GiB, which an arena or a memory pattern reaches long before the tensors do.
       enableCpuMemArena: false,
       enableMemPattern: false,
       logSeverityLevel: 3,

@@ -13,7 +13,7 @@ import { fitText } from './textLimit'
 
 /**
  * What the model expects at each mask. Encoder once, then the language-model head on the masked rows alone.
- * Reference: transformers 4.57.6 `FillMaskPipeline` (roberta-spec.md 5.1). @throws AppError `mask_missing`, `text_too_long`, `targets_empty`, `head_missing`
+ * Reference: transformers 4.57.6 `FillMaskPipeline`. @throws AppError `mask_missing`, `text_too_long`, `targets_empty`, `head_missing`
  */
 export async function fillMask(model: OpenModel, input: FillMaskOptions): Promise<FillMaskResult> {
   const watch = stopwatch()

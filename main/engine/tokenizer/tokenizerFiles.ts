@@ -82,7 +82,7 @@ function withConfigTokens(tokens: AddedToken[], decoder: NonNullable<TokenizerCo
   return [...byId.values()].sort((a, b) => a.id - b.id)
 }
 
-/** Builds the byte-level BPE of `RobertaTokenizer` from its two files (roberta-spec.md 4.5). */
+/** Builds the byte-level BPE of `RobertaTokenizer` from its two files. */
 async function fromVocabulary(folder: string, config: TokenizerConfig): Promise<TokenizerJson> {
   const vocab = (await readJson(folder, 'vocab.json')) as Record<string, number> | null
   const mergesText = await readText(folder, 'merges.txt')
