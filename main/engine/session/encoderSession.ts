@@ -43,7 +43,7 @@ export class EncoderSession {
   }
 
   static async create(config: ModelConfig, weights: Weights, variant: EncoderVariant, options: SessionOptions): Promise<EncoderSession> {
-    return new EncoderSession(config, await createSession(encoderGraph(config, weights, variant), options), variant)
+    return new EncoderSession(config, await createSession(encoderGraph(config, weights, variant), options, 'packed'), variant)
   }
 
   async run(input: EncoderInput, want: { hiddenStates: boolean; attentions: boolean }): Promise<EncoderOutput> {

@@ -11,7 +11,7 @@ export class HeadSession {
   }
 
   static async create(graph: Graph, options: SessionOptions): Promise<HeadSession> {
-    return new HeadSession(await createSession(graph, options))
+    return new HeadSession(await createSession(graph, options, 'mapped'))
   }
 
   /** `hidden` is `[rows, hidden size]`; the result `[rows, outputs]`. */

@@ -39,10 +39,9 @@ export class TextTokenizer {
   }
 
   static async load(folder: string): Promise<TextTokenizer> {
-    const { json, config } = await readTokenizerFiles(folder)
+    const { text, type, config } = await readTokenizerFiles(folder)
     try {
-      const native = Tokenizer.fromString(JSON.stringify({ ...json, truncation: null, padding: null }))
-      return new TextTokenizer(native, String(json.model.type ?? 'BPE'), config)
+      return new TextTokenizer(Tokenizer.fromString(text), type, config)
     } catch (error) {
       throw new AppError(
         'tokenizer_invalid',
