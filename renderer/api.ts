@@ -1,0 +1,231 @@
+import type { LensBridge } from '../shared/bridge'
+import { AppError, type ErrorData } from '../shared/errors'
+import type { AppApi, AppEvents, AppState, Command, EngineApi, EngineStats, FolderListing } from '../shared/ipc'
+import type { ModelInfo, ModelState } from '../shared/model'
+import { type Client, connect, type Port } from '../shared/rpc'
+import type { TaskId, TaskMap } from '../shared/tasks'
+import type { TokenizeInput, TokenizeResult } from '../shared/tasks/tokenize'
+import { decodeFrame, encodeFrame } from '../shared/wire'
+
+/**
+ * The only file that touches the bridge (Electron) or the socket (browser host). Everything else is given an {@link Api},
+ * so that it can be tested without either.
+ */
+export interface Api {
+  state(): Promise<AppState>
+  openModel(path: string | null): Promise<ModelInfo>
+  chooseFolder(): Promise<string | null>
+  listFolder(path: string | null): Promise<FolderListing>
+  tokenize(input: TokenizeInput): Promise<TokenizeResult>
+  run<K extends TaskId>(task: K, input: TaskMap[K]['input']): Promise<TaskMap[K]['result']>
+  stats(): Promise<EngineStats>
+  onModel(listener: (state: ModelState) => void): void
+  onCommand(listener: (command: Command) => void): void
+  /** `false` while the connection to the host is lost. */
+  onConnection(listener: (connected: boolean) => void): void
+  /** Where dropped files lie: known in Electron; the browser host copies them first. */
+  dropped(folder: DroppedFolder): Promise<string>
+}
+
+/** A model folder that was dropped on the window. */
+export interface DroppedFolder {
+  name: string
+  files: File[]
+  /** The dropped thing itself, where it is a real file or folder of this machine. */
+  origin: File | null
+}
+
+/** How long a lost engine connection waits for the host to say why, before it fails with "connection lost". */
+const REASON_GRACE_MS = 400
+/** Reconnecting: 0.25 s, doubled up to 4 s. */
+const RETRY_MS = { first: 250, most: 4000 }
+
+/** How the two hosts differ. */
+interface Transport {
+  app(): Port
+  /** The engine of `generation`; a port that closes at once if it is gone already. */
+  engine(generation: number): Promise<Port>
+  dropped(folder: DroppedFolder): Promise<string>
+}
+
+export function connectApi(): Api {
+  const bridge = (window as { lens?: LensBridge }).lens
+  const transport = bridge ? electronTransport(bridge) : browserTransport()
+  return new HostConnection(transport)
+}
+
+class HostConnection implements Api {
+  readonly #transport: Transport
+  #app: Client<AppApi, AppEvents>
+  #engine: { generation: number; client: Promise<Client<EngineApi, Record<never, never>>> } | null = null
+  /** Why the engine that was last open went away, once the host has said it. */
+  #lost: AppError | null = null
+  #retryMs = RETRY_MS.first
+  readonly #model: ((state: ModelState) => void)[] = []
+  readonly #command: ((command: Command) => void)[] = []
+  readonly #connection: ((connected: boolean) => void)[] = []
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+    this.#app = this.#connectApp()
+  }
+
+  state = () => this.#app.call('state', {}).then((state) => this.#heard(state))
+  openModel = (path: string | null) => this.#app.call('openModel', { path })
+  chooseFolder = () => this.#app.call('chooseFolder', {})
+  listFolder = (path: string | null) => this.#app.call('listFolder', { path })
+  tokenize = async (input: TokenizeInput) => (await this.#engineClient()).call('tokenize', input)
+  stats = async () => (await this.#engineClient()).call('stats', {})
+  run = async <K extends TaskId>(task: K, input: TaskMap[K]['input']): Promise<TaskMap[K]['result']> =>
+    (await this.#engineClient()).call('run', { task, input })
+  onModel = (listener: (state: ModelState) => void) => void this.#model.push(listener)
+  onCommand = (listener: (command: Command) => void) => void this.#command.push(listener)
+  onConnection = (listener: (connected: boolean) => void) => void this.#connection.push(listener)
+  dropped = (folder: DroppedFolder) => this.#transport.dropped(folder)
+
+  #connectApp(): Client<AppApi, AppEvents> {
+    const port = this.#transport.app()
+    const client = connect<AppApi, AppEvents>(port)
+    client.on('model', (state) => {
+      this.#follow(state)
+      for (const listener of this.#model) listener(state)
+    })
+    client.on('command', (command) => {
+      for (const listener of this.#command) listener(command)
+    })
+    port.onClose(() => this.#reconnect())
+    return client
+  }
+
+  #reconnect() {
+    for (const listener of this.#connection) listener(false)
+    setTimeout(() => {
+      this.#app = this.#connectApp()
+      this.state().then(
+        ({ model }) => {
+          this.#retryMs = RETRY_MS.first
+          for (const listener of this.#connection) listener(true)
+          for (const listener of this.#model) listener(model)
+        },
+        () => undefined,
+      )
+    }, this.#retryMs)
+    this.#retryMs = Math.min(RETRY_MS.most, this.#retryMs * 2)
+  }
+
+  #heard(state: AppState): AppState {
+    this.#follow(state.model)
+    return state
+  }
+
+  /** Keeps the engine connection at what is open: a new generation is connected, a dead engine's calls fail with what the host says of it. */
+  #follow(state: ModelState) {
+    if (state.status === 'reopening') this.#dropEngine(AppError.from(state.reason))
+    else if (state.status === 'failed') this.#dropEngine(AppError.from(state.error))
+    else if (state.status === 'ready' && this.#engine?.generation !== state.generation) {
+      this.#dropEngine(new AppError('engine_closed', 'Another model was opened.', 'Run again on the model that is open now.'))
+      this.#connectEngine(state.generation)
+    }
+  }
+
+  #connectEngine(generation: number) {
+    this.#lost = null
+    const client = this.#transport.engine(generation).then((port) => connect<EngineApi>(delayedClose(port), () => this.#lost ?? connectionLost()))
+    client.catch(() => undefined)
+    this.#engine = { generation, client }
+  }
+
+  #dropEngine(reason: AppError) {
+    this.#lost = reason
+    this.#engine?.client.then((client) => client.close(reason)).catch(() => undefined)
+    this.#engine = null
+  }
+
+  #engineClient() {
+    if (this.#engine) return this.#engine.client
+    throw this.#lost ?? new AppError('no_model', 'No model is open.', 'Open a model first.')
+  }
+}
+
+const connectionLost = () => new AppError('connection_lost', 'The connection to the engine was lost.', 'Your text is untouched. Run again.')
+
+/** The host's word on why an engine died may come after its port has closed. */
+const delayedClose = (port: Port): Port => ({ ...port, onClose: (listener) => port.onClose(() => setTimeout(listener, REASON_GRACE_MS)) })
+
+// --- Electron -------------------------------------------------------------------------------------------------------
+
+function electronTransport(bridge: LensBridge): Transport {
+  const ports = new Map<number, MessagePort>()
+  const waiting = new Map<number, (port: Port) => void>()
+  window.addEventListener('message', ({ source, data, ports: [port] }) => {
+    if (source !== window || data?.type !== 'engine-port' || !port) return
+    const { generation } = data as { generation: number }
+    if (waiting.has(generation)) waiting.get(generation)?.(messagePort(port))
+    else ports.set(generation, port)
+    waiting.delete(generation)
+  })
+  return {
+    app: () => {
+      bridge.post({ enginePort: true })
+      return { post: bridge.post, onMessage: bridge.onMessage, onClose: () => undefined, close: () => undefined }
+    },
+    engine: (generation) =>
+      new Promise((resolve) => {
+        const early = ports.get(generation)
+        ports.clear()
+        if (early) resolve(messagePort(early))
+        else waiting.set(generation, resolve)
+      }),
+    dropped: async ({ origin }) => (origin ? bridge.pathForFile(origin) : ''),
+  }
+}
+
+function messagePort(port: MessagePort): Port {
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => {
+      port.addEventListener('message', ({ data }) => listener(data))
+      port.start()
+    },
+    // Electron tells a page when the other end is gone; plain Chromium since 122.
+    onClose: (listener) => port.addEventListener('close', listener),
+    close: () => port.close(),
+  }
+}
+
+// --- Browser host ---------------------------------------------------------------------------------------------------
+
+function browserTransport(): Transport {
+  const address = (path: string) => `${location.origin.replace(/^http/, 'ws')}${path}`
+  return {
+    app: () => socketPort(new WebSocket(address('/app'))),
+    engine: async (generation) => socketPort(new WebSocket(address(`/engine?generation=${generation}`))),
+    dropped: uploadFolder,
+  }
+}
+
+function socketPort(socket: WebSocket): Port {
+  socket.binaryType = 'arraybuffer'
+  const open = new Promise<void>((resolve) => socket.addEventListener('open', () => resolve(), { once: true }))
+  return {
+    post: (message) => void open.then(() => socket.readyState === socket.OPEN && socket.send(encodeFrame(message) as Uint8Array<ArrayBuffer>)),
+    onMessage: (listener) => socket.addEventListener('message', ({ data }) => listener(decodeFrame(new Uint8Array(data as ArrayBuffer)))),
+    onClose: (listener) => socket.addEventListener('close', () => listener()),
+    close: () => socket.close(),
+  }
+}
+
+/** A page cannot learn where a dropped folder lies: its files are copied to the host, over loopback. */
+async function uploadFolder({ name, files }: DroppedFolder): Promise<string> {
+  const id = crypto.randomUUID()
+  let folder = ''
+  for (const file of files) {
+    const address = ['/drop', id, name, file.name].map(encodeURIComponent).join('/').replace('%2Fdrop', '/drop')
+    const response = await fetch(address, { method: 'PUT', body: file, headers: { 'x-lens': '1' } })
+    const answer = (await response.json()) as { folder: string } | ErrorData | { error: ErrorData }
+    if ('error' in answer) throw AppError.from(answer.error)
+    if ('code' in answer) throw AppError.from(answer)
+    folder = answer.folder
+  }
+  return folder
+}

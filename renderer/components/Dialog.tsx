@@ -1,0 +1,23 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useStore } from '../store/store'
+
+/** A modal over the window: the platform's own, which keeps the focus inside and closes on Escape; a click beside it closes it too. */
+export function Dialog({ label, children }: { label: string; children: ReactNode }) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const showOverlay = useStore((state) => state.showOverlay)
+  useEffect(() => {
+    ref.current?.showModal()
+  }, [])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog by itself
+    <dialog
+      ref={ref}
+      className="dialog"
+      aria-label={label}
+      onClose={() => showOverlay(null)}
+      onClick={(event) => event.target === ref.current && showOverlay(null)}
+    >
+      {children}
+    </dialog>
+  )
+}

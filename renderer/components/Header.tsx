@@ -1,0 +1,61 @@
+import type { ModelInfo, ModelState } from '../../shared/model'
+import { parameters } from '../lib/format'
+import { shortcut } from '../lib/keys'
+import { useStore } from '../store/store'
+
+export function Header() {
+  const showOverlay = useStore((state) => state.showOverlay)
+  return (
+    <header className="header">
+      <div className="brand">
+        <span className="ring" aria-hidden="true" />
+        RoBERTa Lens
+      </div>
+      <ModelBar />
+      <span className="grow" />
+      <button type="button" className="find" onClick={() => showOverlay('palette')}>
+        Do anything <span className="kbd">{shortcut('K')}</span>
+      </button>
+    </header>
+  )
+}
+
+/** What is open; a click opens something else. */
+function ModelBar() {
+  const model = useStore((state) => state.model)
+  const preparing = useStore((state) => state.preparing)
+  const chooseModel = useStore((state) => state.chooseModel)
+  const { dot, name, facts } = preparing ? { dot: 'busy', name: preparing, facts: '' } : described(model)
+  return (
+    <button type="button" className="model-bar" onClick={() => void chooseModel()} title="Open another model">
+      <span className={`dot ${dot}`} aria-hidden="true" />
+      <strong>{name}</strong>
+      <span className="facts">{facts}</span>
+      <span className="facts" aria-hidden="true">
+        ▾
+      </span>
+    </button>
+  )
+}
+
+const folderName = (path: string): string => path.split(/[/\\]/).filter(Boolean).at(-1) ?? path
+
+function described(model: ModelState): { dot: string; name: string; facts: string } {
+  switch (model.status) {
+    case 'none':
+      return { dot: '', name: 'No model open', facts: '' }
+    case 'opening':
+      return { dot: 'busy', name: folderName(model.path), facts: 'opening' }
+    case 'ready':
+      return { dot: 'ready', name: model.info.name, facts: factsOf(model.info) }
+    case 'reopening':
+      return { dot: 'busy', name: model.info.name, facts: 'opening again' }
+    case 'failed':
+      return { dot: 'failed', name: folderName(model.path), facts: 'not open' }
+  }
+}
+
+const DTYPES: Record<string, string> = { F16: 'fp16', BF16: 'bf16', F32: 'fp32', F64: 'fp64' }
+
+const factsOf = ({ parameters: n, layers, attentionHeads, dtype, device }: ModelInfo): string =>
+  [parameters(n), `${layers} layers × ${attentionHeads} heads`, DTYPES[dtype ?? ''] ?? dtype, device === 'cpu' ? 'CPU' : device].filter(Boolean).join(' · ')

@@ -1,0 +1,25 @@
+/** A probability as percent with three significant digits: `23.1 %`, `0.0123 %`; never rounded to 0 or 100. */
+export function percent(p: number): string {
+  const value = p * 100
+  if (value > 0 && value < 0.001) return `${value.toExponential(1)} %`
+  if (value >= 99.95) return value === 100 ? '100 %' : `${Math.min(value, 99.9999).toFixed(value > 99.995 ? 4 : 2)} %`
+  return `${value.toPrecision(3)} %`
+}
+
+export const count = (n: number): string => n.toLocaleString('en-US')
+
+/** `17 M`, `125 M`, `1.2 B` parameters. */
+export function parameters(n: number): string {
+  if (n >= 1e9) return `${(n / 1e9).toPrecision(2)} B`
+  return n >= 1e6 ? `${Math.round(n / 1e6)} M` : `${Math.max(1, Math.round(n / 1e3))} k`
+}
+
+export function bytes(n: number): string {
+  if (n >= 2 ** 30) return `${(n / 2 ** 30).toFixed(1)} GB`
+  return n >= 2 ** 20 ? `${Math.round(n / 2 ** 20)} MB` : `${Math.max(1, Math.round(n / 1024))} kB`
+}
+
+export const milliseconds = (ms: number): string => (ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
+
+/** The UTF-8 bytes of a text in hexadecimal: `c3 89` for É. */
+export const utf8 = (text: string): string => [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')

@@ -1,0 +1,33 @@
+import '@fontsource-variable/inter'
+import '@fontsource-variable/jetbrains-mono'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/frame.css'
+import './styles/dialog.css'
+import './styles/fillMask.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App'
+import { connectApi } from './api'
+import { listenToKeys } from './lib/keys'
+import { newStore, provideStore } from './store/store'
+
+const api = connectApi()
+const store = newStore(api)
+provideStore(store)
+const commands = {
+  open: () => store.getState().chooseModel(),
+  run: () => store.getState().runFillMask(),
+  palette: () => store.getState().showOverlay('palette'),
+}
+api.onCommand((command) => void commands[command]())
+listenToKeys(commands)
+void store.getState().start()
+
+const root = document.getElementById('root')
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )

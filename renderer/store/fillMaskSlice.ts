@@ -1,0 +1,173 @@
+import { type ErrorData, errorData } from '../../shared/errors'
+import type { FillMaskResult, MaskResult } from '../../shared/tasks/fillMask'
+import { overlaps, type Span, type Token } from '../../shared/text'
+import { EXAMPLES, type Example } from '../lib/examples'
+import { insertCandidate, type Replacement } from '../lib/insertCandidate'
+import { spansAfterEdit, toggled, typedMasks, type Word, wordsOf } from '../lib/spans'
+import type { Context } from './store'
+
+/** What the last run gave: one union, so that a result and its error cannot both be shown. */
+export type Answer =
+  | { status: 'none' }
+  | { status: 'running'; since: number; previous: FillMaskResult | null }
+  | { status: 'done'; result: FillMaskResult }
+  | { status: 'failed'; error: ErrorData }
+
+/** How the text was last cut: `text` says which text it is of. */
+export interface Counted {
+  text: string
+  tokens: Token[]
+  maxTokens: number
+}
+
+export interface FillMaskSlice {
+  text: string
+  /** Words hidden from the model; the text itself is unchanged. */
+  hidden: Span[]
+  topK: number
+  /** As typed: words separated by commas; empty: no targets. */
+  targets: string
+  counted: Counted | null
+  answer: Answer
+  hoveredToken: Token | null
+  setText(text: string): void
+  setTopK(topK: number): void
+  setTargets(targets: string): void
+  toggleWord(word: Span): void
+  showExample(example: Example): void
+  putIn(mask: MaskResult, tokenStr: string): Replacement
+  hoverToken(token: Token | null): void
+  runFillMask(): Promise<void>
+  /** A model is there: count the text with its tokenizer, and run if it is `another` one. */
+  modelReady(another: boolean): void
+}
+
+/** While typing: the count follows at once, the model after a pause. */
+const COUNT_DELAY_MS = 40
+const RUN_DELAY_MS = 250
+const FIRST = EXAMPLES[0] as Example
+
+export function fillMaskSlice({ set, get, api }: Context): FillMaskSlice {
+  const count = debounced(COUNT_DELAY_MS, async () => {
+    const { text } = get()
+    const result = await api.tokenize({ text }).catch(() => null)
+    if (result && get().text === text) set({ counted: { text, tokens: result.tokens, maxTokens: result.maxTokens } })
+  })
+  const runSoon = debounced(RUN_DELAY_MS, () => get().runFillMask())
+  let lastRun = 0
+
+  const changed = (delay: 'soon' | 'now') => {
+    count.soon()
+    if (masksOf(get()) === 0) {
+      lastRun++
+      runSoon.cancel()
+      set({ answer: { status: 'none' } })
+    } else if (delay === 'now') runSoon.now()
+    else runSoon.soon()
+  }
+
+  return {
+    text: FIRST.text,
+    hidden: hiddenWords(FIRST),
+    topK: 5,
+    targets: '',
+    counted: null,
+    answer: { status: 'none' },
+    hoveredToken: null,
+    setText: (text) => {
+      const { text: before, hidden, counted } = get()
+      const kept = counted && { ...counted, tokens: tokensAfterEdit(counted.tokens, before, text) }
+      set({ text, hidden: spansAfterEdit(hidden, before, text), counted: kept, hoveredToken: null })
+      changed('soon')
+    },
+    setTopK: (topK) => {
+      set({ topK })
+      changed('soon')
+    },
+    setTargets: (targets) => {
+      set({ targets })
+      changed('soon')
+    },
+    toggleWord: (word) => {
+      const { text, hidden, announce } = get()
+      const next = toggled(hidden, word)
+      set({ hidden: next })
+      announce(`${text.slice(word.start, word.end)} ${next.length > hidden.length ? 'hidden' : 'shown'}, ${masksOf(get())} masked`)
+      changed('now')
+    },
+    showExample: (example) => {
+      set({ text: example.text, hidden: hiddenWords(example), counted: null, targets: '' })
+      changed('now')
+    },
+    putIn: (mask, tokenStr) => insertCandidate(get().text, replacedSpan(mask, get().hidden), tokenStr),
+    hoverToken: (hoveredToken) => set({ hoveredToken }),
+    runFillMask: async () => {
+      runSoon.cancel()
+      const run = ++lastRun
+      const { text, hidden, topK, answer } = get()
+      const previous = answer.status === 'done' ? answer.result : answer.status === 'running' ? answer.previous : null
+      set({ answer: { status: 'running', since: performance.now(), previous } })
+      try {
+        const targets = targetList(get().targets)
+        const result = await api.run('fill-mask', { text, hidden, topK: targets ? targets.length : topK, targets })
+        if (run === lastRun) set({ answer: { status: 'done', result } })
+      } catch (error) {
+        if (run === lastRun) set({ answer: { status: 'failed', error: errorData(error) } })
+      }
+      void get().measureMemory()
+    },
+    modelReady: (another) => {
+      count.now()
+      if (another) changed('now')
+    },
+  }
+}
+
+/** Hidden words and typed masks. */
+export const masksOf = ({ text, hidden, model }: { text: string; hidden: Span[]; model: { status: string; info?: { maskToken: string | null } } }): number =>
+  hidden.length + typedMasks(text, model.info?.maskToken ?? '<mask>').filter((mask) => !hidden.some((span) => overlaps(span, mask))).length
+
+/** The words of the text as last counted, moved along with edits since. */
+export const wordsIn = (counted: Counted | null): Word[] => (counted ? wordsOf(counted.tokens) : [])
+
+/** Each word with and without its leading space: they are different tokens, and both are worth seeing. */
+export function targetList(targets: string): string[] | undefined {
+  const words = targets
+    .split(',')
+    .map((target) => target.trim())
+    .filter(Boolean)
+  return words.length > 0 ? words.flatMap((word) => [` ${word}`, word]) : undefined
+}
+
+function hiddenWords({ text, hide }: Example): Span[] {
+  return hide.map((word) => ({ start: text.indexOf(word), end: text.indexOf(word) + word.length }))
+}
+
+/** A word that is hidden as one token is replaced whole; a piece of a longer word alone. */
+function replacedSpan(mask: MaskResult, hidden: Span[]): Span {
+  return hidden.find((span) => span.start === mask.span.start && span.end === mask.span.end) ?? mask.span
+}
+
+const tokensAfterEdit = (tokens: Token[], before: string, after: string): Token[] =>
+  spansAfterEdit(
+    tokens.filter(({ special }) => !special).map((token) => ({ ...token.span, token })),
+    before,
+    after,
+  ).map(({ start, end, token }) => ({ ...token, span: { start, end } }))
+
+/** The latest call after a pause; an error of it is its own business. */
+function debounced(ms: number, work: () => Promise<void>) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const cancel = () => clearTimeout(timer)
+  return {
+    cancel,
+    soon: () => {
+      cancel()
+      timer = setTimeout(() => void work(), ms)
+    },
+    now: () => {
+      cancel()
+      void work()
+    },
+  }
+}

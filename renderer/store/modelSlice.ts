@@ -1,0 +1,83 @@
+import { type ErrorData, errorData } from '../../shared/errors'
+import type { AppState, FolderListing } from '../../shared/ipc'
+import type { ModelState } from '../../shared/model'
+import type { DroppedFolder } from '../api'
+import type { Context } from './store'
+
+/** What is open, and what opening it is about. */
+export interface ModelSlice {
+  app: AppState | null
+  model: ModelState
+  connected: boolean
+  /** Why the last attempt to open something failed while another model stayed open. */
+  openError: ErrorData | null
+  /** What is being done before a model can be opened, e.g. copying a dropped folder. */
+  preparing: string | null
+  /** Resident bytes of the engine, as last asked. */
+  rssBytes: number | null
+  /** Paths that were open in this window, latest first. */
+  recent: string[]
+  start(): Promise<void>
+  openModel(path: string | null): Promise<boolean>
+  openDropped(folder: DroppedFolder, bytes: string): Promise<void>
+  dismissOpenError(): void
+  /** The browser host's own dialog. */
+  listFolder(path: string | null): Promise<FolderListing>
+  measureMemory(): Promise<void>
+  hearModel(model: ModelState): void
+  hearConnection(connected: boolean): void
+}
+
+export const modelSlice = ({ set, get, api }: Context): ModelSlice => ({
+  app: null,
+  model: { status: 'none' },
+  connected: true,
+  openError: null,
+  preparing: null,
+  rssBytes: null,
+  recent: [],
+  start: async () => {
+    const app = await api.state()
+    set({ app })
+    get().hearModel(app.model)
+  },
+  openModel: async (path) => {
+    set({ openError: null })
+    try {
+      await api.openModel(path)
+      return true
+    } catch (error) {
+      const data = errorData(error)
+      if (data.code !== 'engine_closed') set({ openError: data })
+      return false
+    }
+  },
+  openDropped: async (folder, bytes) => {
+    set({ preparing: `Opening ${folder.name} (${bytes})`, openError: null })
+    try {
+      await get().openModel(await api.dropped(folder))
+    } catch (error) {
+      set({ openError: errorData(error) })
+    } finally {
+      set({ preparing: null })
+    }
+  },
+  dismissOpenError: () => set({ openError: null }),
+  listFolder: api.listFolder,
+  measureMemory: async () => {
+    const stats = await api.stats().catch(() => null)
+    if (stats) set({ rssBytes: stats.rssBytes })
+  },
+  hearModel: (model) => {
+    const before = get().model
+    set({ model })
+    if (model.status !== 'ready') return
+    const { path } = model.info
+    set({ recent: [path, ...get().recent.filter((other) => other !== path)].slice(0, 8) })
+    // The same model in a new engine after a crash keeps its results; another model does not.
+    const another = before.status === 'ready' || before.status === 'reopening' ? before.info.path !== path : true
+    get().modelReady(another)
+    void get().measureMemory()
+  },
+  hearConnection: (connected) => set({ connected }),
+})

@@ -1,0 +1,39 @@
+import { useStore as useZustand } from 'zustand'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Api } from '../api'
+import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
+import { type ModelSlice, modelSlice } from './modelSlice'
+import { type UiSlice, uiSlice } from './uiSlice'
+
+/** Everything the views show. One store of slices on a vanilla core: its logic runs and is tested without a DOM. */
+export type State = ModelSlice & FillMaskSlice & UiSlice
+export type Store = StoreApi<State>
+
+/** What a slice is given: how to read and change the state, and the host. */
+export interface Context {
+  set: (change: Partial<State>) => void
+  get: () => State
+  api: Api
+}
+
+export function newStore(api: Api): Store {
+  const store = createStore<State>()((set, get) => {
+    const context: Context = { set, get, api }
+    return { ...modelSlice(context), ...fillMaskSlice(context), ...uiSlice(context) }
+  })
+  const { hearModel, hearConnection } = store.getState()
+  api.onModel(hearModel)
+  api.onConnection(hearConnection)
+  return store
+}
+
+let current: Store | null = null
+/** Gives the hooks their store, once, before the first render. */
+export const provideStore = (store: Store): void => {
+  current = store
+}
+
+export function useStore<T>(select: (state: State) => T): T {
+  if (!current) throw new Error('provideStore was not called')
+  return useZustand(current, select)
+}

@@ -1,0 +1,107 @@
+import { type MouseEvent, useState } from 'react'
+import type { Span } from '../../../shared/text'
+import { shortcut } from '../../lib/keys'
+import type { Word } from '../../lib/spans'
+import { wordsIn } from '../../store/fillMaskSlice'
+import { useStore } from '../../store/store'
+import { insertText } from './insertText'
+import { Meter } from './Meter'
+import { Mirror } from './Mirror'
+
+/**
+ * One surface: a textarea over a mirror that draws, under the same letters, what the tokenizer and the model make of them.
+ * A click hides a word and changes nothing in the text; typing in a hidden word shows it again.
+ */
+export function Editor() {
+  const [focused, setFocused] = useState(false)
+  return (
+    <section className={`card editor${focused ? ' focused' : ''}`} aria-label="Text">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only follows the focus of the textarea in it */}
+      <div className="editor-body" onFocus={() => setFocused(true)} onBlur={() => setFocused(false)}>
+        <TextArea />
+      </div>
+      <Foot />
+    </section>
+  )
+}
+
+function TextArea() {
+  const text = useStore((state) => state.text)
+  const words = wordsIn(useStore((state) => state.counted))
+  const setText = useStore((state) => state.setText)
+  const toggleWord = useStore((state) => state.toggleWord)
+  const [hovered, hoverAt, leave] = useHover(words)
+  const toggleAt = (at: number) => {
+    const word = words.find((span) => span.start <= at && at <= span.end)
+    if (word) toggleWord(word)
+  }
+  return (
+    <>
+      <Mirror words={words} hovered={hovered} />
+      <textarea
+        id="fill-mask-text"
+        aria-label="Text to fill"
+        placeholder="Type a sentence, then click a word to hide it"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onMouseMove={hoverAt}
+        onMouseLeave={leave}
+        onClick={(event) => {
+          const word = wordUnder(event, words)
+          if (word && isPlainClick(event)) toggleWord(word)
+        }}
+        onKeyDown={(event) => {
+          // On a Mac, Alt+M types µ: the code says which key it was.
+          if (!event.altKey || event.code !== 'KeyM') return
+          event.preventDefault()
+          toggleAt(event.currentTarget.selectionStart)
+        }}
+      />
+    </>
+  )
+}
+
+/** Not the end of a selection by dragging or double click. */
+const isPlainClick = (event: MouseEvent<HTMLTextAreaElement>): boolean =>
+  event.currentTarget.selectionStart === event.currentTarget.selectionEnd && event.detail <= 2
+
+/** The word, and in it the token, that the pointer is over: found in the mirror below the textarea. */
+function wordUnder({ clientX, clientY }: MouseEvent, words: Word[]): Word | null {
+  const elements = document.elementsFromPoint(clientX, clientY)
+  const start = elements.map((element) => (element as HTMLElement).dataset.word).find((value) => value !== undefined)
+  return words.find((word) => word.start === Number(start)) ?? null
+}
+
+function useHover(words: Word[]): [Span | null, (event: MouseEvent) => void, () => void] {
+  const [hovered, setHovered] = useState<Word | null>(null)
+  const hoverToken = useStore((state) => state.hoverToken)
+  const move = (event: MouseEvent) => {
+    const word = wordUnder(event, words)
+    setHovered(word)
+    const piece = document.elementsFromPoint(event.clientX, event.clientY).map((element) => (element as HTMLElement).dataset.token)
+    const start = piece.find((value) => value !== undefined)
+    hoverToken(word?.tokens.find((token) => token.span.start === Number(start)) ?? word?.tokens[0] ?? null)
+  }
+  return [hovered, move, () => setHovered(null)]
+}
+
+function Foot() {
+  const run = useStore((state) => state.runFillMask)
+  const isReady = useStore((state) => state.model.status === 'ready')
+  const maskToken = useStore((state) => (state.model.status === 'ready' ? state.model.info.maskToken : null)) ?? '<mask>'
+  return (
+    <div className="editor-foot">
+      <span>
+        Click a word to hide it from the model <span className="kbd">Alt M</span>
+      </span>
+      <span className="grow" />
+      <Meter />
+      <button type="button" className="button" onClick={() => insertText(null, maskToken)}>
+        Insert {maskToken}
+      </button>
+      <button type="button" className="button primary" disabled={!isReady} onClick={() => void run()}>
+        Run <span className="kbd">{shortcut('↵')}</span>
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+import { count } from '../../lib/format'
+import { useStore } from '../../store/store'
+
+/** How many tokens the text has, of how many. It never shows the count of another text: while one is being counted it says so. */
+export function Meter() {
+  const counted = useStore((state) => state.counted)
+  const text = useStore((state) => state.text)
+  if (counted?.text !== text)
+    return (
+      <span className="meter" role="status">
+        counting…
+      </span>
+    )
+  const { length } = counted.tokens
+  const over = length - counted.maxTokens
+  return (
+    <span className={`meter${over > 0 ? ' over' : ''}`} role="status">
+      <span className="track" aria-hidden="true">
+        <i style={{ width: `${Math.min(100, (length / counted.maxTokens) * 100)}%` }} />
+      </span>
+      {count(length)} of {count(counted.maxTokens)} tokens{over > 0 && `: ${count(over)} too many`}
+    </span>
+  )
+}
