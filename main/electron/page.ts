@@ -1,0 +1,55 @@
+import type { IpcMainEvent, WebContents } from 'electron'
+import type { Command } from '../../shared/ipc'
+import { type AppHost, serveApp } from '../services/app'
+import type { Models } from '../services/models'
+import type { ElectronEngine } from './engine'
+import { asksForEnginePort, EnginePortGiver } from './enginePort'
+import { PagePort } from './pagePort'
+import { isOwnUrl } from './protocol'
+
+interface Page {
+  port: PagePort
+  enginePort: EnginePortGiver
+  emit(event: 'command', command: Command): void
+}
+
+/**
+ * Serves the page of a window, and the next one after every reload. A page begins when its navigation is committed ('did-navigate'), not when it
+ * starts: one that is then blocked leaves the old page, which still waits for its answers. Returns how to send it a menu command.
+ */
+export function servePages(contents: WebContents, models: Models<ElectronEngine>, host: AppHost): (command: Command) => void {
+  let page: Page | null = null
+  const leave = () => {
+    page?.port.close()
+    page = null
+  }
+  const stop = models.onState(() => page?.enginePort.offer())
+
+  contents.on('did-navigate', () => {
+    leave()
+    page = openPage(contents, models, host)
+  })
+  // A port that was sent before the page existed is lost: offered again when it has loaded.
+  contents.on('did-finish-load', () => page?.enginePort.offer())
+  contents.on('render-process-gone', leave)
+  contents.on('destroyed', () => {
+    stop()
+    leave()
+  })
+  contents.ipc.on('app', (event, message: unknown) => {
+    if (isFromPage(event, contents)) page?.port.receive(message)
+  })
+  return (command) => page?.emit('command', command)
+}
+
+function openPage(contents: WebContents, models: Models<ElectronEngine>, host: AppHost): Page {
+  const port = new PagePort(contents)
+  const enginePort = new EnginePortGiver(contents, models)
+  port.onMessage((message) => asksForEnginePort(message) && enginePort.give())
+  return { port, enginePort, emit: serveApp(port, models, host).emit }
+}
+
+/** Whether a message comes from the top frame of this window and that frame shows our own page. A frame that is gone has no sender. */
+function isFromPage({ sender, senderFrame }: IpcMainEvent, contents: WebContents): boolean {
+  return sender === contents && senderFrame !== null && senderFrame.parent === null && isOwnUrl(senderFrame.url)
+}
