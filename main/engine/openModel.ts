@@ -71,9 +71,14 @@ export class OpenModel {
   }
 
   /** @throws AppError `head_missing` */
+  requireMaskedLM(): void {
+    requireHead('MaskedLM', this.config, this.#checkpoint)
+  }
+
+  /** @throws AppError `head_missing` */
   maskedLM(): Promise<HeadSession> {
     return this.#once(this.#heads, 'MaskedLM', () => {
-      requireHead('MaskedLM', this.config, this.#checkpoint)
+      this.requireMaskedLM()
       const { decoder, bias } = lmDecoder(this.config, this.#checkpoint.tensors)
       return HeadSession.create(maskedLMHead(this.config, this.#weights, decoder, bias), this.#sessionOptions)
     })

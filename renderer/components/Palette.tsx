@@ -14,7 +14,13 @@ export function Palette() {
     list.current?.querySelector(`#action-${chosen}`)?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
   const move = (by: number) => setChosen((chosen + by + found.length) % Math.max(1, found.length))
-  const keys: Record<string, () => void> = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: () => found[chosen]?.run() }
+  const press = (key: string): boolean => {
+    if (key === 'ArrowDown') move(1)
+    else if (key === 'ArrowUp') move(-1)
+    else if (key === 'Enter') found[chosen]?.run()
+    else return false
+    return true
+  }
   return (
     <Dialog label="Do anything">
       <input
@@ -33,10 +39,7 @@ export function Palette() {
           setChosen(0)
         }}
         onKeyDown={(event) => {
-          const act = keys[event.key]
-          if (!act) return
-          event.preventDefault()
-          act()
+          if (press(event.key)) event.preventDefault()
         }}
       />
       <div className="options" id="actions" role="listbox" aria-label="Actions" tabIndex={-1} ref={list}>

@@ -17,6 +17,8 @@ export type Answer =
 export interface Counted {
   text: string
   tokens: Token[]
+  /** What the model would be given: see `TokenizeResult`. */
+  modelTokens: number
   maxTokens: number
 }
 
@@ -49,9 +51,9 @@ const FIRST = EXAMPLES[0] as Example
 
 export function fillMaskSlice({ set, get, api }: Context): FillMaskSlice {
   const count = debounced(COUNT_DELAY_MS, async () => {
-    const { text } = get()
-    const result = await api.tokenize({ text }).catch(() => null)
-    if (result && get().text === text) set({ counted: { text, tokens: result.tokens, maxTokens: result.maxTokens } })
+    const { text, hidden } = get()
+    const result = await api.tokenize({ text, hidden }).catch(() => null)
+    if (result && get().text === text) set({ counted: { ...result, text } })
   })
   const runSoon = debounced(RUN_DELAY_MS, () => get().runFillMask())
   let lastRun = 0

@@ -20,7 +20,8 @@ export const uiSlice = ({ set, get, api }: Context): UiSlice => ({
   overlay: null,
   announcement: '',
   showPanel: (panel) => set({ panel, overlay: null }),
-  showOverlay: (overlay) => set({ overlay }),
+  // An error of the open dialog has been read in it.
+  showOverlay: (overlay) => set(overlay === null && get().overlay === 'open' ? { overlay, openError: null } : { overlay }),
   announce: (announcement) => set({ announcement }),
   chooseModel: async () => {
     if (get().app?.host !== 'electron') return set({ overlay: 'open' })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ResultFacts } from '../tasks'
 import type { Span } from '../text'
 
-const span = z.object({ start: z.number().int().min(0), end: z.number().int().min(1) })
+export const spanSchema = z.object({ start: z.number().int().min(0), end: z.number().int().min(1) })
 
 /**
  * Fill-mask: what does the model expect at each mask? Masks are `<mask>` (the model's own mask token) or `[MASK]` in the text, and `hidden` spans.
@@ -11,7 +11,7 @@ const span = z.object({ start: z.number().int().min(0), end: z.number().int().mi
 export const fillMaskInput = z.object({
   text: z.string(),
   /** Spans of `text` to hide. Each is replaced by as many masks as it has tokens, so the model sees the same number of tokens. */
-  hidden: z.array(span).default([]),
+  hidden: z.array(spanSchema).default([]),
   /** How many candidates a mask gets; more than the vocabulary gives the whole vocabulary. */
   topK: z.number().int().min(1).default(5),
   /** Only these are ranked, without renormalising. Exact vocabulary strings (`Ġcapital`) first, else the first token of the string. */

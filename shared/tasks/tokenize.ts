@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { Token } from '../text'
+import { spanSchema } from './fillMask'
 
 /** Text, or a pair of texts, as the model's tokenizer cuts it. Reference: `RobertaTokenizerFast.__call__`. */
 export const tokenizeInput = z.object({
   text: z.string(),
   textPair: z.string().optional(),
+  /** Spans of `text` that fill-mask would hide: with it, `modelTokens` counts what that task gives to the model. */
+  hidden: z.array(spanSchema).optional(),
 })
 export type TokenizeInput = z.infer<typeof tokenizeInput>
 
@@ -14,5 +17,7 @@ export interface TokenizeResult {
   /** 0 for `text`, 1 for `textPair`, `null` for template tokens. */
   sequenceIds: (number | null)[]
   typeIds: number[]
+  /** Tokens that the model would be given: `[MASK]` counts as one mask, a hidden word as its own tokens. */
+  modelTokens: number
   maxTokens: number
 }

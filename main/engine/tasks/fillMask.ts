@@ -17,7 +17,7 @@ import { fitText } from './textLimit'
  */
 export async function fillMask(model: OpenModel, input: FillMaskOptions): Promise<FillMaskResult> {
   const watch = stopwatch()
-  const head = await model.maskedLM()
+  model.requireMaskedLM()
   const { tokenizer } = model
   const original = await tokenizer.encode(input.text)
   const masked = maskText(input.text, input.hidden, original.tokens, tokenizer.maskToken)
@@ -26,7 +26,7 @@ export async function fillMask(model: OpenModel, input: FillMaskOptions): Promis
   const targets = input.targets && (await targetIds(tokenizer, input.targets, warnings))
   watch.lap('tokenize')
 
-  const encoder = await model.encoder()
+  const [encoder, head] = [await model.encoder(), await model.maskedLM()]
   const { lastHiddenState } = await encoder.run(encodeBatch(model.config, [encoding.ids]), { hiddenStates: false, attentions: false })
   const logits = await head.run(gatherRows(lastHiddenState, positions))
   watch.lap('run')
@@ -116,11 +116,10 @@ function spaceVariant(tokenizer: TextTokenizer, token: string): number | null {
 async function targetIds(tokenizer: TextTokenizer, targets: string[], warnings: string[]): Promise<number[]> {
   const ids = new Set<number>()
   for (const target of targets) {
-    const exact = tokenizer.tokenToId(target)
-    const id = exact ?? (await tokenizer.firstToken(target))
+    const id = tokenizer.tokenToId(target) ?? (await tokenizer.firstToken(target))
     if (id === null) warnings.push(`The target ${JSON.stringify(target)} has no token and is left out.`)
-    else if (exact === null)
-      warnings.push(`The target ${JSON.stringify(target)} is not in the vocabulary: its first token ${JSON.stringify(tokenizer.idToToken(id))} is ranked.`)
+    else if (tokenizer.tokenToId(target) === null && (await tokenizer.decode([id], false)) !== target)
+      warnings.push(`The target ${JSON.stringify(target)} is not one token: its first, ${JSON.stringify(tokenizer.idToToken(id))}, is ranked.`)
     if (id !== null) ids.add(id)
   }
   if (ids.size === 0) throw new AppError('targets_empty', 'None of the targets is a token of this model.', 'Give at least one word.', { targets })

@@ -1,8 +1,12 @@
 import type { TokenizeInput, TokenizeResult } from '../../../shared/tasks/tokenize'
 import type { OpenModel } from '../openModel'
+import { maskText } from './maskedText'
 
 /** Text as the model's tokenizer cuts it; never refused for its length. */
-export async function tokenize(model: OpenModel, { text, textPair }: TokenizeInput): Promise<TokenizeResult> {
-  const { tokens, sequenceIds, typeIds } = await model.tokenizer.encode(text, textPair)
-  return { tokens, sequenceIds, typeIds, maxTokens: model.maxTokens }
+export async function tokenize(model: OpenModel, { text, textPair, hidden }: TokenizeInput): Promise<TokenizeResult> {
+  const { tokenizer, maxTokens } = model
+  const { tokens, sequenceIds, typeIds } = await tokenizer.encode(text, textPair)
+  const masked = hidden && maskText(text, hidden, tokens, tokenizer.maskToken)
+  const modelTokens = masked ? (await tokenizer.encode(masked.text)).ids.length : tokens.length
+  return { tokens, sequenceIds, typeIds, modelTokens, maxTokens }
 }

@@ -87,12 +87,10 @@ function CandidateRow({ rank, candidate, context, isOriginal, fill }: RowProps) 
         <Bar share={score} />
       </td>
       <td>
-        <span className="sentence">
-          <span className="before">
-            <bdi>{attaches ? context.before.trimEnd() : context.before}</bdi>
-          </span>
-          <b>{attaches ? tokenStr : tokenStr.slice(context.before === '' || /\s$/.test(context.before) ? 1 : 0)}</b>
-          <span className="after">{context.after}</span>
+        <span className="sentence" title={candidate.sequence}>
+          {tail(attaches ? context.before.trimEnd() : context.before)}
+          <b>{attaches ? tokenStr : tokenStr.slice(context.before === '' || context.before.endsWith(' ') ? 1 : 0)}</b>
+          {context.after}
         </span>
       </td>
     </tr>
@@ -131,6 +129,10 @@ export function TokenText({ text }: { text: string }) {
 }
 
 const visible = (text: string): string => text.replaceAll('\n', '↵').replaceAll('\t', '⇥').replaceAll('\ufffd', '�') || '(nothing)'
+
+/** The last words before the candidate: the whole sentence is in the row's tooltip, what stands beside the candidate must be in sight. */
+const BEFORE_CHARACTERS = 30
+const tail = (before: string): string => (before.length <= BEFORE_CHARACTERS ? before : `…${before.slice(-BEFORE_CHARACTERS).replace(/^\S*\s/, '')}`)
 
 /** The masked text around a mask; other masks are drawn as a gap. */
 function contextOf({ maskedText, maskToken }: FillMaskResult, { maskedSpan }: MaskResult): { before: string; after: string } {

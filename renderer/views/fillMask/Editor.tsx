@@ -91,10 +91,9 @@ function Foot() {
   const maskToken = useStore((state) => (state.model.status === 'ready' ? state.model.info.maskToken : null)) ?? '<mask>'
   return (
     <div className="editor-foot">
-      <span>
+      <span className="hint">
         Click a word to hide it from the model <span className="kbd">Alt M</span>
       </span>
-      <span className="grow" />
       <Meter />
       <button type="button" className="button" onClick={() => insertText(null, maskToken)}>
         Insert {maskToken}

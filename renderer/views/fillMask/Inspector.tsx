@@ -11,10 +11,8 @@ export function Inspector({ result }: { result: FillMaskResult | null }) {
     <aside className="card side" aria-label="Details">
       <h2>{originals.length > 1 ? 'Hidden tokens' : 'Hidden word'}</h2>
       {originals.length === 0 && <p>The masks were typed, so there is no word behind them. Click a word to hide it and see where it ranks.</p>}
-      {originals.map((original, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the order of the masks is what tells equal tokens apart
-        <Original key={i} original={original} vocabulary={result?.vocabulary ?? 0} />
-      ))}
+      {originals.length === 1 && originals[0] && <Original original={originals[0]} vocabulary={result?.vocabulary ?? 0} />}
+      {originals.length > 1 && <Originals originals={originals} />}
       <h2>Token under the pointer</h2>
       <HoveredToken />
     </aside>
@@ -40,6 +38,39 @@ function Original({ original, vocabulary }: { original: NonNullable<MaskResult['
       <dt>{tokenStr.startsWith(' ') ? 'Without space' : 'With space'}</dt>
       <dd>{variant ? `rank ${count(variant.rank)} · ${percent(variant.probability)}` : 'not a token'}</dd>
     </dl>
+  )
+}
+
+/** Several at once: one line each, and the surprise of all together as if they were independent. */
+function Originals({ originals }: { originals: NonNullable<MaskResult['original']>[] }) {
+  const bits = originals.reduce((sum, { surprisal }) => sum + surprisal, 0)
+  return (
+    <table className="pieces">
+      <thead>
+        <tr>
+          <th scope="col">Token</th>
+          <th scope="col">Rank</th>
+          <th scope="col">Probability</th>
+        </tr>
+      </thead>
+      <tbody>
+        {originals.map(({ tokenStr, rank, probability }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the order of the masks is what tells equal tokens apart
+          <tr key={i}>
+            <td>
+              <TokenText text={tokenStr} />
+            </td>
+            <td>{count(rank)}</td>
+            <td>{percent(probability)}</td>
+          </tr>
+        ))}
+        <tr>
+          <td colSpan={3} className="muted">
+            {bits.toPrecision(3)} bits of surprise in all, each guessed by itself
+          </td>
+        </tr>
+      </tbody>
+    </table>
   )
 }
 

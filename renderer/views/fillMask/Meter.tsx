@@ -11,14 +11,14 @@ export function Meter() {
         counting…
       </span>
     )
-  const { length } = counted.tokens
-  const over = length - counted.maxTokens
+  const { modelTokens, maxTokens } = counted
+  const over = modelTokens - maxTokens
   return (
     <span className={`meter${over > 0 ? ' over' : ''}`} role="status">
       <span className="track" aria-hidden="true">
-        <i style={{ width: `${Math.min(100, (length / counted.maxTokens) * 100)}%` }} />
+        <i style={{ width: `${Math.min(100, (modelTokens / maxTokens) * 100)}%` }} />
       </span>
-      {count(length)} of {count(counted.maxTokens)} tokens{over > 0 && `: ${count(over)} too many`}
+      {count(modelTokens)} of {count(maxTokens)} tokens{over > 0 && `: ${count(over)} too many`}
     </span>
   )
 }

@@ -6,6 +6,7 @@ import { OpenModel } from '../../../main/engine/openModel'
 import { reportOf } from '../../../main/engine/report'
 import { fillMask } from '../../../main/engine/tasks/fillMask'
 import { fillMaskInput } from '../../../shared/tasks/fillMask'
+import type { ForwardInput } from '../../../shared/tasks/forward'
 import { fixture, SAMPLE_MODEL } from '../../helpers/fixtures'
 import { openModel, runForward } from '../../helpers/openModel'
 import { tempCopy, tempFolder } from '../../helpers/tempFolder'
@@ -151,7 +152,7 @@ describe('weights that change while they are open', () => {
 })
 
 describe('forward refuses arguments that do not fit', () => {
-  test.each([
+  const refused: [ForwardInput, ...string[]][] = [
     [{ inputIds: [[0, 600, 2]] }, 'input_ids', '600', '511'],
     [
       {
@@ -170,7 +171,8 @@ describe('forward refuses arguments that do not fit', () => {
     [{ inputIds: [[0, 2]], labels: [[0, 512]] }, 'labels', '512', '511'],
     [{}, 'exactly one of input_ids and inputs_embeds'],
     [{ inputsEmbeds: [[[1, 2]]] }, 'inputs_embeds', '2 numbers', '16'],
-  ])('%j', async (input, ...words) => {
+  ]
+  test.each(refused)('%j', async (input, ...words) => {
     await expect(runForward(await openModel(fixture('roberta-mlm-safetensors')), input)).rejects.toEqual(says('input_invalid', ...words))
   })
   test('a class that is not served is named', async () => {
