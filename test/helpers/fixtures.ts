@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+
+const TEST = path.resolve(import.meta.dirname, '..')
+export const ROOT = path.dirname(TEST)
+export const SAMPLE_MODEL = path.join(ROOT, 'assets/models/lens-sample')
+
+/** The folder of a tiny checkpoint, or a file in it. */
+export const fixture = (name: string): string => path.join(TEST, 'fixtures', name)
+/** A file of reference outputs. */
+export const golden = (name: string): string => path.join(TEST, 'golden', name)
+
+type Matrix = number[][]
+
+/** What the reference computes for one folder. Fields that do not apply are absent. */
+export interface Expectation {
+  note?: string
+  input_ids: Matrix
+  attention_mask: Matrix
+  last_hidden_state?: number[][][]
+  pooler_output?: Matrix
+  /** layers + 1, batch, sequence, hidden */
+  hidden_states?: number[][][][]
+  /** layers, batch, heads, sequence, sequence */
+  attentions?: number[][][][][]
+  /** `logits[0][2]` */
+  logits_row_2?: number[]
+  logits_argmax?: Matrix
+}
+
+/** One call with more arguments than ids and a mask. */
+export interface ExpectedCase extends Omit<Expectation, 'input_ids' | 'attention_mask'> {
+  checkpoint: string
+  input_ids?: Matrix
+  inputs_embeds?: number[][][]
+  attention_mask?: Matrix
+  position_ids?: Matrix
+  head_mask?: Matrix
+  labels?: Matrix
+  loss?: number
+  /** `attentions[1][0]` */
+  attentions_1_0?: number[][][]
+}
+
+interface Expected {
+  texts: [string, string]
+  expect: Record<string, Expectation>
+  cases: Record<string, ExpectedCase>
+}
+
+const json = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8'))
+const expected = json<Expected>(fixture('expected.json'))
+
+export const TEXTS = expected.texts
+
+export function expectationOf(name: string): Expectation {
+  return must(expected.expect[name], `expected.json has no folder "${name}"`)
+}
+
+export function expectedCase(name: string): ExpectedCase {
+  return must(expected.cases[name], `expected.json has no case "${name}"`)
+}
+
+/** One candidate as the reference pipeline returns it. */
+export interface GoldenCandidate {
+  score: number
+  token: number
+  token_str: string
+  sequence: string
+}
+
+/** One mask: a list of candidates; several: a list of such lists. */
+export type GoldenFillMask = GoldenCandidate[] | GoldenCandidate[][]
+
+export interface GoldenTokenization {
+  text: string
+  add_prefix_space: boolean
+  ids: number[]
+  /** In code points. */
+  offsets: [number, number][]
+  word_ids: (number | null)[]
+  special: (0 | 1)[]
+}
+
+interface Reference {
+  model: {
+    model: { last00: number[]; last12: number[]; last15_padrow: number[]; pool: number[]; emb00: number[] }
+    mlm: { loss: number; l02: number[]; l11: number[] }
+    act_gelu_new: number[]
+    act_relu: number[]
+    act_silu: number[]
+    act_quick_gelu: number[]
+  }
+  pipelines: { fill_mask: { args: { text: string; top_k?: number; targets?: string[] }; out: GoldenFillMask }[] }
+  tokenizer: GoldenTokenization[]
+}
+
+/** Models with formula weights, see `formulaWeights.ts`. */
+export const reference = (): Reference => json(golden('reference.json'))
+
+interface Sample {
+  mask: { input: { text: string; top_k?: number; targets?: string[] }; output: GoldenFillMask }[]
+}
+
+/** The reference pipelines on the sample model. */
+export const sample = (): Sample => json(golden('sample.json'))
+
+function must<T>(value: T | undefined, otherwise: string): T {
+  if (value === undefined) throw new Error(otherwise)
+  return value
+}

@@ -1,0 +1,37 @@
+import { Engine } from '../../main/engine/engine'
+import type { Api } from '../../renderer/api'
+import type { EngineApi } from '../../shared/ipc'
+import type { ModelState } from '../../shared/model'
+import { connect } from '../../shared/rpc'
+import { SAMPLE_MODEL } from './fixtures'
+import { portPair } from './portPair'
+
+/** The renderer's {@link Api} over a real engine in this process: what the hosts put between them is left out. */
+export function inProcessApi() {
+  const [page, host] = portPair()
+  new Engine().serve(host)
+  const engine = connect<EngineApi>(page)
+  const listeners: ((state: ModelState) => void)[] = []
+  let generation = 0
+  const hear = (state: ModelState) => {
+    for (const listener of listeners) listener(state)
+  }
+  const api: Api = {
+    state: async () => ({ version: 'test', host: 'browser', platform: process.platform, model: { status: 'none' } }),
+    openModel: async (path) => {
+      const info = await engine.call('open', { path: path ?? SAMPLE_MODEL, device: 'cpu', precision: 'auto', threads: 1 })
+      hear({ status: 'ready', info, generation: ++generation })
+      return info
+    },
+    chooseFolder: async () => null,
+    listFolder: async (path) => ({ path: path ?? '/', parent: null, folders: [] }),
+    tokenize: (input) => engine.call('tokenize', input),
+    run: (task, input) => engine.call('run', { task, input }),
+    stats: () => engine.call('stats', {}),
+    onModel: (listener) => void listeners.push(listener),
+    onCommand: () => undefined,
+    onConnection: () => undefined,
+    dropped: async ({ name }) => name,
+  }
+  return { api, hear }
+}

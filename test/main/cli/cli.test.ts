@@ -1,0 +1,207 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { cli } from '../../helpers/cli'
+import { expectationOf, fixture, sample, TEXTS } from '../../helpers/fixtures'
+import { largestDifference } from '../../helpers/openModel'
+import { tempCopy, tempFolder } from '../../helpers/tempFolder'
+
+const MLM = fixture('roberta-mlm-safetensors')
+
+describe('fill-mask', () => {
+  test('one object by options, in the reference’s shape', async () => {
+    const { input, output } = sample().mask[0] as ReturnType<typeof sample>['mask'][0]
+    const { lines, code } = await cli(['fill-mask', '--text', input.text, '--top-k', String(input.top_k)])
+    expect(code).toBe(0)
+    const found = lines[0] as { score: number }[]
+    expect(found.map(({ score, ...rest }) => rest)).toEqual((output as { score: number }[]).map(({ score, ...rest }) => rest))
+  })
+
+  test('lines in, lines out, in order; options are the defaults of lines; several masks give a list of lists', async () => {
+    const input = ['{"text": "One <mask>.", "top_k": 1}', '', '{"text": "Two <mask> <mask>."}'].join('\n')
+    const { lines, code } = await cli(['fill-mask', '--model', MLM, '--top_k', '2'], input)
+    expect(code).toBe(0)
+    expect(lines[0]).toHaveLength(1)
+    expect(lines[1]).toEqual([
+      [expect.anything(), expect.anything()],
+      [expect.anything(), expect.anything()],
+    ])
+  })
+
+  test('a line that fails is said in its place, the others go on, status 1', async () => {
+    const input = ['{"text": "no mask"}', '', 'not json', '{"text": "a <mask>", "top_k": 0}', '{"text": "ok <mask>"}', '{"txt": "a"}', '[1]'].join('\n')
+    const { lines, code } = await cli(['fill-mask', '--model', MLM], input)
+    expect(code).toBe(1)
+    expect(lines).toEqual([
+      { error: expect.objectContaining({ code: 'mask_missing', hint: expect.any(String) }), line: 1 },
+      { error: expect.objectContaining({ code: 'line_not_json' }), line: 3 },
+      { error: expect.objectContaining({ code: 'input_invalid', message: expect.stringContaining('top_k') }), line: 4 },
+      expect.any(Array),
+      { error: expect.objectContaining({ code: 'input_invalid' }), line: 6 },
+      { error: expect.objectContaining({ code: 'line_not_json' }), line: 7 },
+    ])
+  })
+
+  test('a text over the limit is an error; --truncate cuts it and warns on standard error', async () => {
+    const text = `<mask> ${'word '.repeat(80)}`
+    const refused = await cli(['fill-mask', '--model', MLM, '--text', text])
+    expect(refused).toMatchObject({ code: 1, lines: [{ error: expect.objectContaining({ code: 'text_too_long' }) }] })
+    const cut = await cli(['fill-mask', '--model', MLM, '--text', text, '--truncate'])
+    expect(cut.code).toBe(0)
+    expect(cut.stderr).toContain('cut to 64')
+  })
+
+  test('targets as a JSON list or one word', async () => {
+    const list = await cli(['fill-mask', '--text', 'The <mask> of France.', '--targets', '["Ġcapital", "Ġking"]'])
+    expect(list.lines[0]).toHaveLength(2)
+    const one = await cli(['fill-mask', '--text', 'The <mask> of France.', '--targets', 'Ġcapital'])
+    expect(one.lines[0]).toHaveLength(1)
+  })
+
+  test('--input and --output files', async () => {
+    const folder = tempFolder()
+    const [input, output] = [path.join(folder, 'in.jsonl'), path.join(folder, 'out.jsonl')]
+    writeFileSync(input, '{"text": "a <mask>"}\n')
+    const { code, stdout } = await cli(['fill-mask', '--model', MLM, '--input', input, '--output', output])
+    expect([code, stdout]).toEqual([0, ''])
+    expect(JSON.parse(readFileSync(output, 'utf8'))).toHaveLength(5)
+  })
+})
+
+describe('tokenize', () => {
+  test('offsets in UTF-16 units, and in code points when asked', async () => {
+    const text = '🤗 Paris'
+    const utf16 = (await cli(['tokenize', '--text', text])).lines[0] as { offsets: number[][]; tokens: string[] }
+    const points = (await cli(['tokenize', '--text', text, '--offsets', 'code-points'])).lines[0] as { offsets: number[][] }
+    const paris = utf16.tokens.indexOf('ĠParis')
+    expect([utf16.offsets[paris], points.offsets[paris]]).toEqual([
+      [3, 8],
+      [2, 7],
+    ])
+  })
+
+  test('a pair has </s></s> between its texts and every field of the contract', async () => {
+    const { lines } = await cli(['tokenize', '--text', 'Hello', '--text-pair', 'world'])
+    const result = lines[0] as Record<string, unknown[]>
+    expect(Object.keys(result)).toEqual(['ids', 'tokens', 'offsets', 'word_ids', 'type_ids', 'special_tokens_mask'])
+    expect(result.tokens?.filter((token) => token === '</s>')).toHaveLength(3)
+  })
+})
+
+describe('forward', () => {
+  test('RobertaModel under the reference’s names, in full', async () => {
+    const expected = expectationOf('roberta-base-safetensors')
+    const { input_ids, attention_mask } = expected
+    const input = JSON.stringify({ input_ids, attention_mask, output_attentions: true, output_hidden_states: true })
+    const { lines, code } = await cli(['forward', '--model', fixture('roberta-base-safetensors')], input)
+    const output = lines[0] as Record<string, number[]>
+    expect(code).toBe(0)
+    expect(Object.keys(output)).toEqual(['last_hidden_state', 'pooler_output', 'hidden_states', 'attentions'])
+    for (const field of ['last_hidden_state', 'pooler_output', 'hidden_states', 'attentions'] as const)
+      expect(largestDifference((output[field] as number[]).flat(9), expected[field])).toBeLessThan(1e-5)
+  })
+
+  test('--class chooses the class; NaN is null', async () => {
+    const input = JSON.stringify({ input_ids: [[0, 5, 2]], labels: [[-100, -100, -100]] })
+    const { lines } = await cli(['forward', '--class', 'RobertaForMaskedLM', '--model', MLM], input)
+    expect(Object.keys(lines[0] as object)).toEqual(['loss', 'logits'])
+    expect((lines[0] as { loss: null }).loss).toBeNull()
+  })
+
+  test('a head without its tensors ends with status 2 and lists them', async () => {
+    const { code, stderr, stdout } = await cli([
+      'forward',
+      '--class',
+      'RobertaForMaskedLM',
+      '--model',
+      fixture('bad-base-only-for-mlm'),
+      '--input_ids',
+      '[[0,2]]',
+    ])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('lm_head.dense.weight')
+  })
+})
+
+describe('info', () => {
+  test('the sample model', async () => {
+    const { lines, code } = await cli(['info'])
+    expect(code).toBe(0)
+    expect(Object.keys(lines[0] as object)).toEqual(
+      'family architectures heads tasks parameters layers hidden attentionHeads vocabulary labels tokenizer maxTokens dtype files memoryBytes problems'.split(
+        ' ',
+      ),
+    )
+  })
+  test.each(['bad-bert', 'bad-truncated', 'bad-shape', 'bad-base-only-for-mlm'])('%s: described with its problem, status 0', async (name) => {
+    const { lines, code } = await cli(['info', '--model', fixture(name)])
+    expect(code).toBe(0)
+    expect((lines[0] as { problems: unknown[] }).problems).toHaveLength(1)
+  })
+  test('a folder that is no model, or not there: still one object with the problem', async () => {
+    for (const folder of [tempFolder(), '/nowhere'])
+      expect(await cli(['info', '--model', folder])).toMatchObject({
+        code: 0,
+        lines: [{ family: null, problems: [{ code: expect.stringMatching(/not_a_model|no_such_folder/) }] }],
+      })
+  })
+})
+
+describe('what cannot run ends with status 2 and one sentence', () => {
+  test.each([
+    [['fill-mask', '--model', '/nowhere', '--text', 'a <mask>'], '/nowhere'],
+    [['fill-mask', '--colour', 'red'], '--colour'],
+    [['paint'], 'paint'],
+    [['fill-mask', '--device', 'abacus', '--text', 'a'], 'abacus'],
+    [['fill-mask', '--threads', 'many', '--text', 'a'], 'many'],
+    [['fill-mask', '--input', '/nowhere.jsonl'], '/nowhere.jsonl'],
+    [['fill-mask', '--text', 'a <mask>', '--output', '/nowhere/out.jsonl'], '/nowhere/out.jsonl'],
+  ])('%j', async (args, words) => {
+    const { code, stdout, stderr } = await cli(args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(words)
+    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2)
+  })
+})
+
+test('every command has an example in its --help that works as printed', async () => {
+  for (const command of ['fill-mask', 'tokenize', 'forward', 'info']) {
+    const { stdout, code } = await cli([command, '--help'])
+    expect(code).toBe(0)
+    const example = /npm run -s cli -- (.+)/.exec(stdout)?.[1] ?? ''
+    const args = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+    expect(await cli(args)).toMatchObject({ code: 0, stderr: '' })
+  }
+})
+
+test('a closed pipe ends it quietly', async () => {
+  const { spawn } = await import('node:child_process')
+  const many = `${JSON.stringify({ text: TEXTS[0] })}\n`.repeat(5000)
+  const child = spawn(process.execPath, [path.join(process.cwd(), 'main/launch/cli.mjs'), 'tokenize', '--model', MLM])
+  let stderr = ''
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(many)
+  child.stdout.once('data', () => child.stdout.destroy())
+  expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0)
+  expect(stderr).toBe('')
+})
+
+test('a weight file cut short while lines are being read ends as a sentence', async () => {
+  const folder = tempCopy(MLM)
+  const { spawn } = await import('node:child_process')
+  const child = spawn(process.execPath, [path.join(process.cwd(), 'main/launch/cli.mjs'), 'fill-mask', '--model', folder])
+  let stderr = ''
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  child.stdin.write('{"text": "a <mask>"}\n')
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  writeFileSync(path.join(folder, 'model.safetensors'), readFileSync(path.join(MLM, 'model.safetensors')).subarray(0, 30000))
+  child.stdin.end('{"text": "b <mask>"}\n')
+  expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(2)
+  expect(stderr).toMatch(/model\.safetensors was changed while it was open/)
+  rmSync(folder, { recursive: true })
+})
