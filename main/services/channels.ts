@@ -13,10 +13,10 @@ interface Listeners {
 export class Channels {
   readonly #open = new Map<number, Listeners>()
   readonly #send: (frame: ChannelFrame) => void
-  readonly #onNew: (port: Port, channel: number) => void
+  readonly #onNew: ((port: Port, channel: number) => void) | null
 
-  /** `onNew` is given the port of a channel that the other end opened by writing to it. */
-  constructor(send: (frame: ChannelFrame) => void, onNew: (port: Port, channel: number) => void = () => undefined) {
+  /** `onNew` is given the port of a channel that the other end opened by writing to it. Without it only this end opens channels: a late answer to one that is closed is dropped. */
+  constructor(send: (frame: ChannelFrame) => void, onNew: ((port: Port, channel: number) => void) | null = null) {
     this.#send = send
     this.#onNew = onNew
   }
@@ -40,7 +40,7 @@ export class Channels {
       this.#drop(frame.channel)
       return
     }
-    if (!this.#open.has(frame.channel)) this.#onNew(this.open(frame.channel), frame.channel)
+    if (this.#onNew && !this.#open.has(frame.channel)) this.#onNew(this.open(frame.channel), frame.channel)
     for (const listener of this.#open.get(frame.channel)?.message ?? []) listener(frame.message)
   }
 

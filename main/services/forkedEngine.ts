@@ -10,7 +10,8 @@ export interface ForkedEngine extends EngineChild {
 
 export function forkEngine(entry: string): ForkedEngine {
   // 'advanced' is structured clone: typed arrays stay binary (12.6 MB take 50 ms, JSON 40 times that).
-  const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+  // Standard output is the host's own (the address, results): whatever a library prints goes to standard error.
+  const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], execArgv: [] })
   const channels = new Channels((frame) => child.connected && child.send(frame))
   child.on('message', (frame: ChannelFrame) => channels.receive(frame))
   child.on('error', () => channels.closeAll())

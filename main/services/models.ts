@@ -2,7 +2,7 @@ import { AppError, errorData } from '../../shared/errors'
 import type { ModelInfo, ModelState, OpenOptions } from '../../shared/model'
 import type { Port } from '../../shared/rpc'
 import { changedSince, type Fingerprint, fingerprintOf } from './fingerprint'
-import { RunningEngine } from './runningEngine'
+import { engineClosed, RunningEngine } from './runningEngine'
 
 /** One engine process, as a host started it. */
 export interface EngineChild {
@@ -30,6 +30,8 @@ export class Models<Child extends EngineChild> {
   #generation = 0
   #current: Opened<Child> | null = null
   #opening: RunningEngine<Child> | null = null
+  /** The model whose engine died and is looked into. */
+  #dead: Opened<Child> | null = null
   readonly #listeners = new Set<(state: ModelState) => void>()
   readonly #spawn: () => Child
 
@@ -52,8 +54,11 @@ export class Models<Child extends EngineChild> {
     this.#set({ status: 'opening', path: options.path })
     try {
       const opened = await this.#start(options, false)
-      this.#current?.engine.end()
-      return this.#adopt(opened)
+      const previous = this.#current
+      const info = this.#adopt(opened)
+      // Only now: as the current one, its end would be taken for a death.
+      previous?.engine.end()
+      return info
     } catch (error) {
       if (!isCancelled(error)) this.#set(this.#current ? this.#readyState(this.#current) : { status: 'failed', path: options.path, error: errorData(error) })
       throw error
@@ -62,9 +67,9 @@ export class Models<Child extends EngineChild> {
 
   /** Ends every engine process. */
   close(): void {
-    this.#opening?.end()
-    this.#current?.engine.end()
-    this.#opening = this.#current = null
+    const engines = [this.#opening, this.#current?.engine]
+    this.#opening = this.#current = this.#dead = null
+    for (const engine of engines) engine?.end()
     this.#set({ status: 'none' })
   }
 
@@ -74,7 +79,10 @@ export class Models<Child extends EngineChild> {
     this.#opening = engine
     try {
       const info = await engine.client.call('open', options)
-      return { engine, info, options, files: await fingerprintOf(info), replacement }
+      const files = await fingerprintOf(info)
+      // Ended while the files were looked at: by a newer call or by `close`.
+      if (this.#opening !== engine) throw engineClosed()
+      return { engine, info, options, files, replacement }
     } catch (error) {
       engine.end()
       throw error
@@ -95,9 +103,10 @@ export class Models<Child extends EngineChild> {
 
   async #died(dead: Opened<Child>, reason: AppError) {
     this.#current = null
+    this.#dead = dead
     const { info } = dead
     const changed = await changedSince(dead.files)
-    if (this.#current || this.#opening) return
+    if (this.#dead !== dead || this.#current || this.#opening) return
     if (changed) return this.#set({ status: 'failed', path: info.path, error: errorData(changed) })
     // A replacement that dies before it has served anything would die again: that is a loop, not a repair.
     if (dead.replacement && dead.engine.served === 0) return this.#set({ status: 'failed', path: info.path, error: errorData(reason) })

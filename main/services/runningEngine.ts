@@ -7,7 +7,7 @@ import type { EngineChild } from './models'
 export class RunningEngine<Child extends EngineChild> {
   readonly child: Child
   readonly client: Client<EngineApi, EngineEvents>
-  /** Requests it has finished. */
+  /** Requests it has finished, opening the model not counted. */
   served = 0
   #doing: string | null = null
   #death: AppError | null = null
@@ -17,7 +17,7 @@ export class RunningEngine<Child extends EngineChild> {
     this.child = child
     this.client = connect<EngineApi, EngineEvents>(child.control)
     this.client.on('running', (task) => {
-      if (task === null) this.served++
+      if (task === null && this.#doing !== 'open') this.served++
       this.#doing = task
     })
     child.onExit((how) => this.#dead(engineDied(how, this.#doing ?? this.client.pending()[0] ?? null)))
@@ -30,7 +30,7 @@ export class RunningEngine<Child extends EngineChild> {
 
   /** Ends the process on purpose: whatever is pending fails with `engine_closed`. */
   end(): void {
-    this.#dead(new AppError('engine_closed', 'The model was closed.', 'Open it again to go on.'))
+    this.#dead(engineClosed())
     this.child.kill()
   }
 
@@ -41,6 +41,8 @@ export class RunningEngine<Child extends EngineChild> {
     for (const listener of this.#deathListeners) listener(reason)
   }
 }
+
+export const engineClosed = () => new AppError('engine_closed', 'The model was closed.', 'Open it again to go on.')
 
 const engineDied = (how: string, doing: string | null) =>
   new AppError(
