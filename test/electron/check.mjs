@@ -3,14 +3,16 @@
 
 const SENTENCE = 'The capital of France is <mask>.'
 const CONTROL = 2
-const ROWS = "document.querySelectorAll('table tbody tr').length"
+// The page opens with an example that is answered: rows count only once they show this sentence.
+const ANSWERED = "[...document.querySelectorAll('table tbody tr')].filter((row) => row.textContent.includes('The capital of France is')).length"
 const FIRST_ROW = "document.querySelector('table tbody tr').textContent"
 
 export default async function check(page) {
   const before = await fillMask(page)
+  await page.evaluate('window.isOldPage = true')
   await page.call('Page.reload')
   // The old page's table must be gone, or it would be read once more.
-  await page.waitFor(`${ROWS} === 0 && document.readyState === 'complete'`, 5000)
+  await page.waitFor("window.isOldPage === undefined && document.readyState === 'complete'", 5000)
   const after = await fillMask(page)
   if (after !== before) throw Error(`the first candidate was "${before}", and after the reload "${after}"`)
   await closed(page)
@@ -18,18 +20,18 @@ export default async function check(page) {
 
 /** Types the sentence, runs it with the keyboard and gives the first row of candidates. */
 async function fillMask(page) {
-  await page.waitFor("document.querySelector('textarea')", 10_000)
+  await page.waitFor("document.querySelector('textarea') !== null", 10_000)
   await page.evaluate("document.querySelector('textarea').focus(), document.querySelector('textarea').select()")
   await page.call('Input.insertText', { text: SENTENCE })
   await page.waitFor(`document.querySelector('textarea').value === ${JSON.stringify(SENTENCE)}`, 2000)
   // Pressed until there is an answer: the model may still be opening.
-  for (let attempt = 0; attempt < 20 && (await page.evaluate(ROWS)) === 0; attempt++) {
+  for (let attempt = 0; attempt < 20 && (await page.evaluate(ANSWERED)) === 0; attempt++) {
     await press(page, 'Enter', 13, CONTROL)
-    await page.waitFor(`${ROWS} > 0`, 1000).catch(() => {})
+    await page.waitFor(`${ANSWERED} > 0`, 1000).catch(() => {})
   }
-  if ((await page.evaluate(ROWS)) === 0) throw Error('no candidates came')
+  if ((await page.evaluate(ANSWERED)) === 0) throw Error('no candidates came')
   const row = await page.evaluate(FIRST_ROW)
-  console.log(`candidates: ${await page.evaluate(ROWS)}, first: ${row}`)
+  console.log(`candidates: ${await page.evaluate(ANSWERED)}, first: ${row}`)
   return row
 }
 
