@@ -1,6 +1,6 @@
 import type { Command } from '../../shared/ipc'
 
-export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 /** How a shortcut is written on this system. */
 export const shortcut = (key: string): string => (isMac ? `⌘${key}` : `Ctrl ${key}`)
 

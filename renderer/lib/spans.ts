@@ -20,7 +20,7 @@ export function wordsOf(tokens: Token[]): Word[] {
 }
 
 /** The one stretch that differs between two texts: `[start, oldEnd)` became `[start, newEnd)`. */
-export function editBetween(before: string, after: string): { start: number; oldEnd: number; newEnd: number } {
+function editBetween(before: string, after: string): { start: number; oldEnd: number; newEnd: number } {
   const shorter = Math.min(before.length, after.length)
   let start = 0
   while (start < shorter && before[start] === after[start]) start++

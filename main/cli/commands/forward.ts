@@ -53,7 +53,7 @@ function referenceFields(output: ForwardOutput) {
 type Nested = number[] | Nested[]
 
 /** A flat tensor as nested lists, one level a dimension. */
-export function nested({ shape, data }: TensorData): Nested {
+function nested({ shape, data }: TensorData): Nested {
   const level = (depth: number, start: number, size: number): Nested => {
     if (depth === shape.length - 1) return Array.from(data.subarray(start, start + size))
     const rows = shape[depth] ?? 0

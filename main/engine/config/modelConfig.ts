@@ -6,7 +6,6 @@ import { ACTIVATIONS } from '../graph/activations'
 const FAMILIES = ['roberta', 'camembert', 'xlm-roberta', 'data2vec-text'] as const
 /** Relatives of the family with another graph. */
 const RELATIVES = ['roberta-prelayernorm', 'xlm-roberta-xl']
-export type Family = (typeof FAMILIES)[number]
 
 const size = (fallback: number) => z.number().int().min(1).default(fallback)
 const id = (fallback: number) => z.number().int().min(0).default(fallback)
