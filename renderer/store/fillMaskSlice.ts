@@ -2,7 +2,7 @@ import { type ErrorData, errorData } from '../../shared/errors'
 import type { FillMaskResult, MaskResult } from '../../shared/tasks/fillMask'
 import { overlaps, type Span, type Token } from '../../shared/text'
 import { EXAMPLES, type Example } from '../lib/examples'
-import { insertCandidate, type Replacement } from '../lib/insertCandidate'
+import { insertCandidate, type Piece, type Replacement } from '../lib/insertCandidate'
 import { spansAfterEdit, toggled, typedMasks, type Word, wordsOf } from '../lib/spans'
 import type { Context } from './store'
 
@@ -37,7 +37,7 @@ export interface FillMaskSlice {
   setTargets(targets: string): void
   toggleWord(word: Span): void
   showExample(example: Example): void
-  putIn(mask: MaskResult, tokenStr: string): Replacement
+  putIn(mask: MaskResult, piece: Piece): Replacement
   hoverToken(token: Token | null): void
   runFillMask(): Promise<void>
   /** A model is there: count the text with its tokenizer, and run if it is `another` one. */
@@ -101,7 +101,7 @@ export function fillMaskSlice({ set, get, api }: Context): FillMaskSlice {
       set({ text: example.text, hidden: hiddenWords(example), counted: null, targets: '' })
       changed('now')
     },
-    putIn: (mask, tokenStr) => insertCandidate(get().text, replacedSpan(mask, get().hidden), tokenStr),
+    putIn: (mask, piece) => insertCandidate(get().text, replacedSpan(mask, get().hidden), piece),
     hoverToken: (hoveredToken) => set({ hoveredToken }),
     runFillMask: async () => {
       runSoon.cancel()

@@ -27,8 +27,10 @@ export interface Candidate {
   /** Probability over the whole vocabulary. */
   score: number
   token: number
-  /** Decoded: a leading space is part of it (`" Paris"`). */
+  /** Decoded. Byte-level BPE keeps the leading space (`" Paris"`), SentencePiece loses it: see `leadingSpace`. */
   tokenStr: string
+  /** Whether the token brings the space before it (`ĠParis`, `▁Paris`), so that it begins a word. */
+  leadingSpace: boolean
   /** The whole text with this mask filled, as the reference decodes it: special tokens are skipped only if there is one mask. */
   sequence: string
 }
@@ -37,6 +39,7 @@ export interface Candidate {
 export interface Standing {
   token: number
   tokenStr: string
+  leadingSpace: boolean
   rank: number
   probability: number
 }

@@ -71,9 +71,13 @@ test('tokens of one pre-tokenizer piece are one word; template tokens are none',
   ])
 })
 
+test('SentencePiece decodes ▁Paris without its space: it is put in as a word all the same', () => {
+  expect(insertCandidate('de <mask>.', { start: 3, end: 9 }, { tokenStr: 'Paris', leadingSpace: true })).toEqual({ start: 3, end: 9, text: 'Paris' })
+})
+
 describe('a candidate that is put in stands as the model meant it', () => {
   const put = (text: string, mask: string, candidate: string) => {
-    const { start, end, text: insert } = insertCandidate(text, spanOf(text, mask), candidate)
+    const { start, end, text: insert } = insertCandidate(text, spanOf(text, mask), { tokenStr: candidate, leadingSpace: candidate.startsWith(' ') })
     return text.slice(0, start) + insert + text.slice(end)
   }
   test.each([

@@ -88,7 +88,7 @@ function candidates(
     listed.map(async (token) => {
       const filled = ids.with(position, token).filter((id) => id !== pad)
       const [tokenStr, sequence] = await Promise.all([tokenizer.decode([token], false), tokenizer.decode(filled, alone)])
-      return { score: probabilities[token] as number, token, tokenStr, sequence }
+      return { score: probabilities[token] as number, token, tokenStr, leadingSpace: tokenizer.beginsWithSpace(token), sequence }
     }),
   )
 }
@@ -102,12 +102,12 @@ async function standingOfOriginal(tokenizer: TextTokenizer, original: Token, pro
 async function standingOf(tokenizer: TextTokenizer, token: number, probabilities: Float64Array): Promise<Standing> {
   const probability = probabilities[token] as number
   const rank = 1 + probabilities.reduce((count, p) => count + (p > probability ? 1 : 0), 0)
-  return { token, tokenStr: await tokenizer.decode([token], false), rank, probability }
+  return { token, tokenStr: await tokenizer.decode([token], false), leadingSpace: tokenizer.beginsWithSpace(token), rank, probability }
 }
 
-/** The same word with or without its leading space: `ĠParis` and `Paris` are different tokens. Byte-level BPE marks it with Ġ, SentencePiece with ▁. */
+/** The same word with or without its leading space: `ĠParis` and `Paris` are different tokens. */
 function spaceVariant(tokenizer: TextTokenizer, token: string): number | null {
-  const mark = tokenizer.type === 'BPE' ? 'Ġ' : '▁'
+  const mark = tokenizer.spaceMark
   const other = token.startsWith(mark) ? token.slice(mark.length) : mark + token
   return other === '' ? null : tokenizer.tokenToId(other)
 }

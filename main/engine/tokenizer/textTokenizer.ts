@@ -76,6 +76,15 @@ export class TextTokenizer {
     return this.#native.idToToken(id) ?? `<${id}>`
   }
 
+  /** How the vocabulary writes a leading space: byte-level BPE as Ġ, SentencePiece as ▁. */
+  get spaceMark(): string {
+    return this.type === 'BPE' ? 'Ġ' : '▁'
+  }
+
+  beginsWithSpace(id: number): boolean {
+    return this.idToToken(id).startsWith(this.spaceMark)
+  }
+
   /** The first token of a string by itself, without template tokens; `null` for none. */
   async firstToken(text: string): Promise<number | null> {
     const native = await this.#native.encode(text, null, { addSpecialTokens: false })

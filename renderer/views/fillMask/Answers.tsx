@@ -1,5 +1,6 @@
 import type { Candidate, FillMaskResult, MaskResult } from '../../../shared/tasks/fillMask'
 import { count, percent } from '../../lib/format'
+import { letters, type Piece } from '../../lib/insertCandidate'
 import { useStore } from '../../store/store'
 import { insertText } from './insertText'
 
@@ -27,8 +28,8 @@ function titleOf({ masks }: FillMaskResult, i: number): string | null {
 
 function MaskTable({ result, mask, title }: { result: FillMaskResult; mask: MaskResult; title: string | null }) {
   const putIn = useStore((state) => state.putIn)
-  const fill = ({ tokenStr }: Candidate) => {
-    const { text, ...span } = putIn(mask, tokenStr)
+  const fill = (candidate: Candidate) => {
+    const { text, ...span } = putIn(mask, candidate)
     insertText(span, text)
   }
   return (
@@ -68,7 +69,8 @@ interface RowProps {
 
 function CandidateRow({ rank, candidate, context, isOriginal, fill }: RowProps) {
   const { tokenStr, score } = candidate
-  const attaches = !tokenStr.startsWith(' ')
+  const before = candidate.leadingSpace ? context.before : context.before.trimEnd()
+  const space = candidate.leadingSpace && before !== '' && !before.endsWith(' ') ? ' ' : ''
   return (
     <tr className={`fillable${isOriginal ? ' is-original' : ''}`} onClick={fill}>
       <td className="rank num">{rank}</td>
@@ -79,7 +81,7 @@ function CandidateRow({ rank, candidate, context, isOriginal, fill }: RowProps) 
           title={`Put ${visible(tokenStr)} in`}
           aria-label={`Put in ${JSON.stringify(tokenStr)}${isOriginal ? ', the hidden word' : ''}`}
         >
-          <TokenText text={tokenStr} />
+          <TokenText piece={candidate} />
         </button>
       </td>
       <td className="percent num">{percent(score)}</td>
@@ -88,8 +90,8 @@ function CandidateRow({ rank, candidate, context, isOriginal, fill }: RowProps) 
       </td>
       <td>
         <span className="sentence" title={candidate.sequence}>
-          {tail(attaches ? context.before.trimEnd() : context.before)}
-          <b>{attaches ? tokenStr : tokenStr.slice(context.before === '' || context.before.endsWith(' ') ? 1 : 0)}</b>
+          {tail(before)}
+          <b>{space + letters(candidate)}</b>
           {context.after}
         </span>
       </td>
@@ -119,11 +121,11 @@ const Bar = ({ share }: { share: number }) => (
 )
 
 /** The leading space is part of a token and is shown; bytes that are no letter are named. */
-export function TokenText({ text }: { text: string }) {
+export function TokenText({ piece }: { piece: Piece }) {
   return (
     <>
-      {text.startsWith(' ') && <span className="space-mark">␣</span>}
-      {visible(text.replace(/^ /, ''))}
+      {piece.leadingSpace && <span className="space-mark">␣</span>}
+      {visible(letters(piece))}
     </>
   )
 }

@@ -20,12 +20,12 @@ export function Inspector({ result }: { result: FillMaskResult | null }) {
 }
 
 function Original({ original, vocabulary }: { original: NonNullable<MaskResult['original']>; vocabulary: number }) {
-  const { tokenStr, rank, probability, surprisal, variant } = original
+  const { leadingSpace, rank, probability, surprisal, variant } = original
   return (
     <dl>
       <dt>Original</dt>
       <dd>
-        <TokenText text={tokenStr} />
+        <TokenText piece={original} />
       </dd>
       <dt>Rank</dt>
       <dd>
@@ -35,7 +35,7 @@ function Original({ original, vocabulary }: { original: NonNullable<MaskResult['
       <dd>{percent(probability)}</dd>
       <dt>Surprise</dt>
       <dd>{surprisal.toPrecision(3)} bits</dd>
-      <dt>{tokenStr.startsWith(' ') ? 'Without space' : 'With space'}</dt>
+      <dt>{leadingSpace ? 'Without space' : 'With space'}</dt>
       <dd>{variant ? `rank ${count(variant.rank)} · ${percent(variant.probability)}` : 'not a token'}</dd>
     </dl>
   )
@@ -54,14 +54,14 @@ function Originals({ originals }: { originals: NonNullable<MaskResult['original'
         </tr>
       </thead>
       <tbody>
-        {originals.map(({ tokenStr, rank, probability }, i) => (
+        {originals.map((original, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the order of the masks is what tells equal tokens apart
           <tr key={i}>
             <td>
-              <TokenText text={tokenStr} />
+              <TokenText piece={original} />
             </td>
-            <td>{count(rank)}</td>
-            <td>{percent(probability)}</td>
+            <td>{count(original.rank)}</td>
+            <td>{percent(original.probability)}</td>
           </tr>
         ))}
         <tr>

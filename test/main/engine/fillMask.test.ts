@@ -116,6 +116,12 @@ describe('hiding words of the text', () => {
   })
 })
 
+test('a SentencePiece model says which candidates begin a word, though its decoder drops the space', async () => {
+  const model = await openModel(fixture('camembert-mlm'))
+  const { masks } = await run(model, { text: 'Le <mask> est grand.', topK: 512 })
+  for (const { token, leadingSpace } of masks[0]?.candidates ?? []) expect(leadingSpace).toBe(model.tokenizer.idToToken(token).startsWith('▁'))
+})
+
 describe('what cannot be filled is said in a sentence', () => {
   test('no mask', async () => {
     const model = await openModel(SAMPLE_MODEL)

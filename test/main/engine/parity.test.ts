@@ -15,7 +15,7 @@ const row = ({ shape, data }: TensorData, ...index: number[]): Float32Array => {
 }
 
 describe('the encoder gives the numbers of transformers 4.57.6', () => {
-  test.each(['roberta-base-safetensors', 'data2vec-text-base'])('%s: hidden states, attentions, pooler', async (name) => {
+  test.each(['roberta-base-safetensors', 'data2vec-text-base', 'camembert-base', 'xlm-roberta-base'])('%s: hidden states, attentions, pooler', async (name) => {
     const expected = expectationOf(name)
     const model = await openModel(fixture(name))
     const { input_ids: inputIds, attention_mask: attentionMask } = expected
@@ -72,7 +72,11 @@ describe('the encoder gives the numbers of transformers 4.57.6', () => {
 const MASKED_LM = [
   'roberta-mlm-safetensors',
   'data2vec-text-mlm',
+  'camembert-mlm',
+  'xlm-roberta-mlm',
   'mlm-fp16',
+  'mlm-bf16',
+  'mlm-fp64',
   'mlm-untied',
   'mlm-metadata-absent',
   'mlm-vocab-merges-only',

@@ -40,11 +40,15 @@ test('vocab.json and merges.txt alone give the same ids as tokenizer.json, mask 
   expect(bare.maskId).toBe(511)
 })
 
-test('the fixture texts give the ids that the reference was run on', async () => {
-  const tokenizer = await TextTokenizer.load(fixture('roberta-mlm-safetensors'))
-  const { input_ids } = expectationOf('roberta-mlm-safetensors')
-  for (const [i, text] of TEXTS.entries()) expect(input_ids[i]?.slice(0, (await tokenizer.encode(text)).ids.length)).toEqual((await tokenizer.encode(text)).ids)
-})
+test.each(['roberta-mlm-safetensors', 'camembert-mlm', 'xlm-roberta-mlm', 'data2vec-text-mlm'])(
+  '%s: the texts give the ids that the reference was run on',
+  async (name) => {
+    const tokenizer = await TextTokenizer.load(fixture(name))
+    const { input_ids } = expectationOf(name)
+    for (const [i, text] of TEXTS.entries())
+      expect(input_ids[i]?.slice(0, (await tokenizer.encode(text)).ids.length)).toEqual((await tokenizer.encode(text)).ids)
+  },
+)
 
 test('a folder without tokenizer files says which are needed', async () => {
   const folder = tempCopy(fixture('roberta-mlm-safetensors'))
