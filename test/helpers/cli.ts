@@ -11,8 +11,8 @@ export interface CliResult {
 }
 
 /** Runs the command line as a user does; `input` goes to standard input. */
-export function cli(args: string[], input = ''): Promise<CliResult> {
-  const child = spawn(process.execPath, [path.join(ROOT, 'main/launch/cli.mjs'), ...args], { cwd: ROOT })
+export function cli(args: string[], input = '', env: Record<string, string> = {}): Promise<CliResult> {
+  const child = spawn(process.execPath, [path.join(ROOT, 'main/launch/cli.mjs'), ...args], { cwd: ROOT, env: { ...process.env, ...env } })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
