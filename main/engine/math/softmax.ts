@@ -1,13 +1,27 @@
-/** Softmax of one row, in doubles; `exp` is shifted by the row's maximum. */
+/** Softmax of one row, in doubles; `exp` is shifted by the row's maximum. Plain loops: a row has 50,265 or 250,002 values. */
 export function softmax(logits: Float32Array): Float64Array {
-  const max = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-  const exp = Float64Array.from(logits, (x) => Math.exp(x - max))
-  const sum = exp.reduce((a, b) => a + b, 0)
-  return exp.map((x) => x / sum)
+  const max = maximum(logits)
+  const probabilities = new Float64Array(logits.length)
+  let sum = 0
+  for (let i = 0; i < logits.length; i++) {
+    const value = Math.exp((logits[i] as number) - max)
+    probabilities[i] = value
+    sum += value
+  }
+  for (let i = 0; i < probabilities.length; i++) probabilities[i] = (probabilities[i] as number) / sum
+  return probabilities
 }
 
 /** log Σ exp(x), without overflow. */
 export function logSumExp(logits: Float32Array): number {
-  const max = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-  return max + Math.log(logits.reduce((sum, x) => sum + Math.exp(x - max), 0))
+  const max = maximum(logits)
+  let sum = 0
+  for (const x of logits) sum += Math.exp(x - max)
+  return max + Math.log(sum)
+}
+
+function maximum(values: Float32Array): number {
+  let max = Number.NEGATIVE_INFINITY
+  for (const value of values) if (value > max) max = value
+  return max
 }

@@ -1,28 +1,30 @@
-/** The `k` of `indices` with the largest values, largest first; the smaller index first among equals. */
-export function topK(values: ArrayLike<number>, k: number, indices: Iterable<number> = allIndices(values.length)): number[] {
-  const at = (i: number) => values[i] as number
-  const before = (a: number, b: number) => at(b) - at(a) || a - b
+/** The `k` of `indices` (all, if none are given) with the largest values, largest first; the smaller index first among equals. */
+export function topK(values: Float64Array, k: number, indices?: readonly number[]): number[] {
   const best: number[] = []
-  for (const index of indices) {
-    const last = best.at(-1)
-    if (best.length === k && last !== undefined && before(last, index) <= 0) continue
-    best.splice(insertionPoint(best, index, before), 0, index)
+  const length = indices?.length ?? values.length
+  for (let i = 0; i < length; i++) {
+    const index = indices?.[i] ?? i
+    // Nearly every value ends here: the loop is one comparison for each.
+    if (best.length === k && !before(values, index, best[k - 1] as number)) continue
+    insert(best, index, values)
     if (best.length > k) best.pop()
   }
   return best
 }
 
-function insertionPoint(sorted: number[], item: number, before: (a: number, b: number) => number): number {
+/** Whether `a` goes before `b`. */
+function before(values: Float64Array, a: number, b: number): boolean {
+  const [x, y] = [values[a] as number, values[b] as number]
+  return x > y || (x === y && a < b)
+}
+
+function insert(sorted: number[], index: number, values: Float64Array) {
   let low = 0
   let high = sorted.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (before(sorted[middle] as number, item) <= 0) low = middle + 1
-    else high = middle
+    if (before(values, index, sorted[middle] as number)) high = middle
+    else low = middle + 1
   }
-  return low
-}
-
-function* allIndices(length: number): Generator<number> {
-  for (let i = 0; i < length; i++) yield i
+  sorted.splice(low, 0, index)
 }

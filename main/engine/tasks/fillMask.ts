@@ -101,7 +101,8 @@ async function standingOfOriginal(tokenizer: TextTokenizer, original: Token, pro
 
 async function standingOf(tokenizer: TextTokenizer, token: number, probabilities: Float64Array): Promise<Standing> {
   const probability = probabilities[token] as number
-  const rank = 1 + probabilities.reduce((count, p) => count + (p > probability ? 1 : 0), 0)
+  let rank = 1
+  for (const other of probabilities) if (other > probability) rank++
   return { token, tokenStr: await tokenizer.decode([token], false), leadingSpace: tokenizer.beginsWithSpace(token), rank, probability }
 }
 
