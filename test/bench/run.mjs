@@ -1,0 +1,132 @@
+// `npm run bench`: what opening and running a model of roberta-base's size costs on this machine, beside what a two-core x86-64 machine is expected to need. Nothing is asserted.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { roBertaBaseSized } from './checkpoint.mjs'
+import { EngineProcess } from './engineProcess.mjs'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const LENGTHS = [16, 128, 512]
+const EXPECTED_MS = { encoder: { 16: 23, 128: 145, 512: 600 }, maskedLM: { 16: 33, 128: 205, 512: 1034 } }
+const OPEN_ROUNDS = 5
+const RUN_ROUNDS = 9
+const IDLE_MS = 5000
+
+if (!existsSync(path.join(ROOT, 'out/main/engine.js')))
+  spawnSync(process.execPath, ['main/launch/build.mjs'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
+
+const model = await roBertaBaseSized()
+const options = { path: model.folder, device: 'cpu', precision: 'auto', threads: 0 }
+const wordsFor = (tokens) => ` the`.repeat(tokens - 3)
+const ANSWERS = {
+  encoder: (engine, tokens) => engine.call('forward', { className: 'RobertaModel', inputIds: [idsOf(tokens)] }),
+  maskedLM: (engine, tokens) => engine.call('run', { task: 'fill-mask', input: { text: `<mask>${wordsFor(tokens)}` } }),
+}
+const idsOf = (tokens) => [0, 50264, ...new Array(tokens - 3).fill(5), 2]
+
+machineFacts()
+const opened = await openings()
+const { runs, tokens, memory, idleCpuMs } = await running()
+report()
+
+/** Fresh processes, encoder and masked LM in turn; the file is in the page cache after the first, which is left out. */
+async function openings() {
+  const rounds = { encoder: [], maskedLM: [] }
+  for (let round = 0; round <= OPEN_ROUNDS; round++) {
+    for (const kind of Object.keys(rounds)) {
+      const engine = new EngineProcess()
+      const start = performance.now()
+      const { openMs } = await engine.call('open', options)
+      const open = performance.now() - start
+      await ANSWERS[kind](engine, 16)
+      const answer = performance.now() - start
+      await engine.end()
+      if (round) rounds[kind].push({ openMs, open, answer })
+    }
+  }
+  const of = (kind, field) => median(rounds[kind].map((round) => round[field]))
+  return Object.fromEntries(Object.keys(rounds).map((kind) => [kind, { openMs: of(kind, 'openMs'), open: of(kind, 'open'), answer: of(kind, 'answer') }]))
+}
+
+/** One process: memory as the sessions appear, then the lengths in turn, then rest. */
+async function running() {
+  const engine = new EngineProcess()
+  await engine.call('open', options)
+  const encoder = await engine.memory()
+  await ANSWERS.maskedLM(engine, 16)
+  const withHead = await engine.memory()
+  const { tokens } = await ANSWERS.maskedLM(engine, 512)
+  if (tokens !== 512) throw new Error(`The longest text has ${tokens} tokens, not 512.`)
+  const after512 = await engine.memory()
+  const none = () => Object.fromEntries(LENGTHS.map((length) => [length, []]))
+  const times = { encoder: none(), maskedLM: none() }
+  for (let round = 0; round <= RUN_ROUNDS; round++) {
+    for (const length of LENGTHS) {
+      for (const kind of Object.keys(times)) {
+        const start = performance.now()
+        await ANSWERS[kind](engine, length)
+        if (round) times[kind][length].push(performance.now() - start)
+      }
+    }
+  }
+  await delay(200)
+  const before = engine.cpuMs()
+  await delay(IDLE_MS)
+  const idleCpuMs = before === null ? null : engine.cpuMs() - before
+  await engine.end()
+  return { runs: times, tokens, memory: { encoder, withHead, after512 }, idleCpuMs }
+}
+
+function machineFacts() {
+  const version = (name) => JSON.parse(readFileSync(path.join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version
+  const [cpu] = cpus()
+  console.log(`${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, ${gigabytes(totalmem())} memory, ${process.platform} ${process.arch}`)
+  console.log(`Node ${process.versions.node}, onnxruntime-node ${version('onnxruntime-node')}`)
+  console.log(`${(model.parameters / 1e6).toFixed(1)} M parameters, fp32, ${(model.bytes / 1e6).toFixed(0)} MB of weights\n`)
+}
+
+function report() {
+  const share = (bytes) => (bytes === null ? '-' : `${(bytes / model.bytes).toFixed(2)} x weights`)
+  const rows = [
+    ['open, inside the engine', '', milliseconds(opened.encoder.openMs)],
+    ['open, with the start of its process', '', milliseconds(opened.encoder.open)],
+    ['open + first answer, encoder', '<= 800 ms', milliseconds(opened.encoder.answer)],
+    ['open + first answer, masked LM', '<= 800 ms', milliseconds(opened.maskedLM.answer)],
+    ...Object.entries({ encoder: 'encoder', maskedLM: 'masked LM' }).flatMap(([kind, name]) =>
+      LENGTHS.map((length) => [`${name}, ${length} tokens`, `about ${EXPECTED_MS[kind][length]} ms`, milliseconds(median(runs[kind][length]))]),
+    ),
+    ['resident, encoder open', '<= 0.90 x weights', share(memory.encoder.resident)],
+    ['resident, with LM head', '<= 1.50 x weights', share(memory.withHead.resident)],
+    ['resident, after 512 tokens', '', share(memory.after512.resident)],
+    ['anonymous, encoder open', '', share(memory.encoder.anonymous)],
+    ['anonymous, with LM head', '', share(memory.withHead.anonymous)],
+    ['anonymous, after 512 tokens', '', share(memory.after512.anonymous)],
+    [`processor time in ${IDLE_MS / 1000} s of rest`, '0 ms', idleCpuMs === null ? '-' : milliseconds(idleCpuMs)],
+  ]
+  table(['', 'expected on 2 cores', 'measured'], rows)
+  console.log(
+    `\nMedians of ${OPEN_ROUNDS} openings (file in the page cache) and of ${RUN_ROUNDS} runs a length, in turn; calls measured from outside the process. Longest text: ${tokens} tokens.`,
+  )
+}
+
+function table(head, rows) {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column].length)))
+  const line = (row) => row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('   ')
+  for (const row of [head, widths.map((width) => '-'.repeat(width)), ...rows]) console.log(line(row).trimEnd())
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+function milliseconds(value) {
+  return `${value < 100 ? value.toFixed(1) : Math.round(value)} ms`
+}
+
+function gigabytes(bytes) {
+  return `${(bytes / 2 ** 30).toFixed(0)} GiB`
+}
