@@ -27,6 +27,8 @@ if (parentPort) {
 } else {
   const channels = hostChannels((frame) => process.send?.(frame))
   process.on('message', (frame: ChannelFrame) => channels.receive(frame))
+  // Ctrl+C reaches every process of the terminal; the host ends this one when it is done.
+  process.on('SIGINT', () => undefined)
   // The host is gone, however it went: no engine may outlive it.
   process.on('disconnect', () => process.exit(0))
 }

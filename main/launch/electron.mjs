@@ -13,7 +13,7 @@ const DOWNLOAD_MS = 900_000
 /** An Electron that cannot run here (a library is missing, no sandbox) ends within a second. */
 const STARTUP_MS = 5000
 /** The contract says two seconds. */
-const MAX_END_MS = 1500
+const MAX_END_MS = 1200
 /** Exit status for a command line that cannot be understood: the app runs well, the user has to correct something. */
 const USAGE = 2
 

@@ -6,7 +6,7 @@ import { electronBinary, runElectron } from './electron.mjs'
 
 // `npm start`: the app in Electron where that can be, else in a browser. Options are read by the host that is started.
 const args = process.argv.slice(2)
-const handOver = endOnSignal(0)
+let handOver = endOnSignal(0)
 endWithShell()
 await buildIfNeeded().catch((error) => {
   process.stderr.write(`${error.message}\n`)
@@ -24,8 +24,11 @@ async function browserReason() {
   const found = await electronBinary(ROOT)
   if ('reason' in found) return found.reason
   process.stderr.write('Electron host: its binary is here.\n')
+  const running = runElectron(found.binary, [ROOT, ...args])
+  // After, not before: Electron is there by now, and a signal in between would leave it behind.
   handOver()
-  const ran = await runElectron(found.binary, [ROOT, ...args])
+  const ran = await running
+  handOver = endOnSignal(0)
   if ('status' in ran) process.exit(ran.status)
   return ran.reason
 }

@@ -18,6 +18,7 @@ const MAX_END_MS = 1500
 const { engineEntry, rendererRoot, sampleModel } = resources(path.resolve(import.meta.dirname, '../..'))
 /** What to undo at the end, newest first. */
 const undo: (() => unknown)[] = []
+let ending: Promise<never> | null = null
 const note = (sentence: string) => process.stderr.write(`${sentence}\n`)
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end())
@@ -77,10 +78,15 @@ async function show(address: string, { openBrowser: isWanted }: Pick<WebArgument
   if (isWanted) await openBrowser(address, (reason) => note(`No browser could be opened (${reason}). Open the address above.`))
 }
 
-async function end(status = 0): Promise<void> {
+/** A second signal does not cut the first one short: its steps are few, and the time for them is limited. */
+function end(status = 0): Promise<never> {
+  ending ??= undoAll().finally(() => process.exit(status)) as Promise<never>
+  return ending
+}
+
+async function undoAll(): Promise<void> {
   const undone = async () => {
-    for (const step of undo.splice(0).reverse()) await step()
+    for (const step of undo.reverse()) await step()
   }
   await Promise.race([undone(), delay(MAX_END_MS)]).catch((error) => note(errorData(error).message))
-  process.exit(status)
 }
