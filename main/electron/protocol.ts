@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { CustomScheme } from 'electron'
+import { PAGE_HEADERS } from '../services/pageHeaders'
 
 const SCHEME = 'app'
 const HOST = 'bundle'
@@ -19,26 +20,6 @@ export function isOwnUrl(url: string): boolean {
   if (!URL.canParse(url)) return false
   const { protocol, host } = new URL(url)
   return protocol === `${SCHEME}:` && host === HOST
-}
-
-/** Nothing but the program's own files: no network, no inline script or style, no frames. */
-const HEADERS = {
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
 /** What the renderer's build holds. With nosniff an unknown type would not be run, so a new kind of file has to be named here. */
@@ -63,7 +44,9 @@ export function serveFolder(root: string) {
     const bytes = file && (await readFile(file).catch(() => null))
     if (!file || !bytes) return refuse(404)
     const type = CONTENT_TYPES[path.extname(file)] ?? 'application/octet-stream'
-    return new Response(request.method === 'HEAD' ? null : bytes, { headers: { ...HEADERS, 'Content-Type': type, 'Content-Length': `${bytes.byteLength}` } })
+    return new Response(request.method === 'HEAD' ? null : bytes, {
+      headers: { ...PAGE_HEADERS, 'Content-Type': type, 'Content-Length': `${bytes.byteLength}` },
+    })
   }
 }
 
@@ -84,4 +67,4 @@ function decodePath(pathname: string): string | null {
   }
 }
 
-const refuse = (status: number, headers: Record<string, string> = {}) => new Response(null, { status, headers: { ...HEADERS, ...headers } })
+const refuse = (status: number, headers: Record<string, string> = {}) => new Response(null, { status, headers: { ...PAGE_HEADERS, ...headers } })

@@ -1,26 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import { PAGE_HEADERS } from '../services/pageHeaders'
 
-/** Only what the program itself serves: no network, no inline script or style, no frames; 'self' of `connect-src` includes WebSockets to the own origin. */
-export const SECURITY_HEADERS: Record<string, string> = {
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "object-src 'none'",
-  ].join('; '),
-  'X-Frame-Options': 'DENY',
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cache-Control': 'no-store',
-}
+/** Answers are never kept: a page of an earlier start must not come back with an old engine behind it. */
+export const SECURITY_HEADERS: Record<string, string> = { ...PAGE_HEADERS, 'X-Frame-Options': 'DENY', 'Cache-Control': 'no-store' }
 
 /** A name that an attacker's page can point at 127.0.0.1 (DNS rebinding) is not in this list: that is what stops it. */
 export function isOwnHost({ headers }: IncomingMessage, port: number): boolean {
