@@ -69,8 +69,9 @@ export function connect<A extends Api<A>, Events = Record<never, never>>(port: P
       new Promise((resolve, reject) => {
         if (closed) return reject(closed)
         const id = next++
-        pending.set(id, { method, resolve, reject })
+        // Posted first: what cannot be sent throws, and then waits for nothing.
         port.post({ call: id, method, input } satisfies Frame)
+        pending.set(id, { method, resolve, reject })
       }),
     on: (event, listener) => listeners.set(event, [...(listeners.get(event) ?? []), listener as (value: never) => void]) && undefined,
     pending: () => [...pending.values()].map((call) => call.method),
