@@ -1,23 +1,22 @@
-import { realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../../shared/errors'
-import type { Checkpoint, TensorEntry } from './checkpoint'
+import type { Checkpoint, TensorEntry, WeightFile } from './checkpoint'
 import { readSafetensors } from './safetensors'
+import { readShardedIndex } from './shardedIndex'
 import { canonicalName } from './weightNames'
 
-/** A format of weight file: which names it has, and how its tensors are found. In the reference's order of preference. */
+/** A format of weight file: which names it has, and where its tensors lie. In the reference's order of preference. */
 interface Reader {
   format: string
   matches(name: string): boolean
-  read(file: string, name: string): Promise<TensorEntry[]>
+  read(folder: string, name: string): Promise<{ entries: TensorEntry[]; files: WeightFile[] }>
 }
 
+const SHARD = /-\d{5}-of-\d{5}\./
 const READERS: Reader[] = [
-  {
-    format: 'safetensors',
-    matches: (name) => name.endsWith('.safetensors') && !/-\d{5}-of-\d{5}/.test(name),
-    read: async (file, name) => (await readSafetensors(file, name)).map((entry) => ({ ...entry, file })),
-  },
+  { format: 'safetensors', matches: (name) => name.endsWith('.safetensors') && !SHARD.test(name), read: readOne },
+  { format: 'safetensors, sharded', matches: (name) => name.endsWith('.safetensors.index.json'), read: readShards },
 ]
 
 /** Weight files of the reference that are recognised but not read. */
@@ -25,32 +24,55 @@ const OTHER_WEIGHTS = /(\.(bin|h5|msgpack|pt|ckpt|onnx)|\.index\.json|-\d{5}-of-
 
 export const isWeightFile = (name: string): boolean => READERS.some((reader) => reader.matches(name)) || OTHER_WEIGHTS.test(name)
 
-/** The weight file of a folder that is to be opened: `model.safetensors` before any other, as in the reference. */
+/** The weight file of a folder that is to be opened: the reference's own name before any other, in the order of {@link READERS}. */
 export function chooseWeightFile(folder: string, names: string[]): string {
-  const readable = names.filter((name) => READERS.some((reader) => reader.matches(name)))
-  const chosen = readable.includes('model.safetensors') ? 'model.safetensors' : readable.sort()[0]
-  if (chosen) return chosen
+  const readable = READERS.flatMap((reader) => names.filter((name) => reader.matches(name)).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)))
+  if (readable[0]) return readable[0]
   const other = names.filter((name) => OTHER_WEIGHTS.test(name))
   if (other.length === 0)
     throw new AppError('weights_missing', `"${folder}" has a config.json but no weight file.`, 'Copy model.safetensors beside it.', { folder })
   throw new AppError(
     'weights_format_unsupported',
-    `"${folder}" has its weights in ${other.join(', ')}; only a single safetensors file is read so far.`,
+    `"${folder}" has its weights in ${other.join(', ')}; only safetensors files are read so far.`,
     'Save the model with save_pretrained(folder, safe_serialization=True).',
     { files: other },
   )
 }
 
-/** Reads where the tensors of one weight file lie, under canonical names. */
+const rank = (name: string): number => (name.startsWith('model.safetensors') ? 0 : 1)
+
+/** Reads where the tensors of one weight file (or of an index's shards) lie, under canonical names. */
 export async function readCheckpoint(folder: string, name: string): Promise<Checkpoint> {
   const reader = READERS.find((candidate) => candidate.matches(name))
-  if (!reader) throw new AppError('weights_format_unsupported', `${name} is of a format that is not read.`, 'Give a .safetensors file.', { name })
-  const file = await realpath(path.join(folder, name))
-  const entries = await reader.read(file, name)
+  if (!reader) throw new AppError('weights_format_unsupported', `${name} is of a format that is not read.`, 'Give a .safetensors file or its index.', { name })
+  const { entries, files } = await reader.read(folder, name)
   const tensors = new Map<string, TensorEntry>()
   for (const entry of entries) {
     const canonical = canonicalName(entry.name)
     if (canonical !== null) tensors.set(canonical, entry)
   }
-  return { format: reader.format, tensors, files: [{ name, file, bytes: (await stat(file)).size }] }
+  return { format: reader.format, tensors, files }
+}
+
+async function readOne(folder: string, name: string) {
+  const file = await realpath(path.join(folder, name))
+  const entries = (await readSafetensors(file, name)).map((entry) => ({ ...entry, file }))
+  return { entries, files: [{ name, file, bytes: (await stat(file)).size }] }
+}
+
+/** Only what the index says of a tensor counts: a shard's other tensors are left out, one that it promises and lacks is an error. */
+async function readShards(folder: string, name: string) {
+  const map = await readShardedIndex(folder, name, await readdir(folder))
+  const shards = await Promise.all([...new Set(map.values())].sort().map((shard) => readOne(folder, shard)))
+  const entries = shards.flatMap(({ entries, files }) => entries.filter((entry) => map.get(entry.name) === files[0]?.name))
+  const found = new Set(entries.map((entry) => entry.name))
+  const missing = [...map.keys()].filter((tensor) => !found.has(tensor))
+  if (missing.length > 0)
+    throw new AppError(
+      'tensor_missing',
+      `${name} promises ${missing.length} tensors that its shards lack: ${missing.slice(0, 8).join(', ')}.`,
+      'Download the shards again.',
+      { missing },
+    )
+  return { entries, files: shards.flatMap(({ files }) => files) }
 }

@@ -28,9 +28,9 @@ const FLOAT_ATTRIBUTES = new Set(['epsilon', 'alpha'])
 export class GraphBuilder {
   readonly #nodes: NodeProto[] = []
   readonly #initializers = new Map<string, TensorProto>()
+  readonly #externals: { tensor: TensorProto; entry: TensorEntry; start: number; length: number }[] = []
   readonly #inputs: ValueInfoProto[] = []
   readonly #outputs: ValueInfoProto[] = []
-  #folder: string | null = null
   #scope = ''
 
   /** Everything that `build` adds is named below `scope`, so that the graph can be read in a viewer. */
@@ -75,8 +75,13 @@ export class GraphBuilder {
   }
 
   build(name: string): Graph {
+    const weightsFolder = commonFolder(this.#externals.map(({ entry }) => path.dirname(entry.file)))
+    for (const { tensor, entry, start, length } of this.#externals) {
+      const place = { location: path.relative(weightsFolder ?? '', entry.file).replaceAll('\\', '/'), offset: start, length }
+      tensor.externalData = Object.entries(place).map(([key, value]) => ({ key, value: String(value) }))
+    }
     const graph = { name, node: this.#nodes, initializer: [...this.#initializers.values()], input: this.#inputs, output: this.#outputs }
-    return { bytes: encodeModel({ irVersion: IR_VERSION, producerName: 'RoBERTa Lens', opsetImport: OPSETS, graph }), weightsFolder: this.#folder }
+    return { bytes: encodeModel({ irVersion: IR_VERSION, producerName: 'RoBERTa Lens', opsetImport: OPSETS, graph }), weightsFolder }
   }
 
   #node(opType: string, input: string[], output: string[], attributes: Attributes, domain: string) {
@@ -94,13 +99,22 @@ export class GraphBuilder {
       throw new AppError('tensor_dtype', `Tensor ${entry.name} is ${entry.dtype}; weights must be F32, F16, BF16 or F64.`, 'Save the model in one of these.', {
         tensor: entry.name,
       })
-    this.#folder ??= path.dirname(entry.file)
     const rowBytes = entry.bytes / (entry.shape[0] ?? 1)
     const { start, end } = rows ?? { start: 0, end: entry.shape[0] ?? 1 }
-    const place = { location: path.basename(entry.file), offset: entry.offset + start * rowBytes, length: (end - start) * rowBytes }
     const dims = rows ? [end - start, ...entry.shape.slice(1)] : entry.shape
-    return { name, dims, dataType, dataLocation: EXTERNAL, externalData: Object.entries(place).map(([key, value]) => ({ key, value: String(value) })) }
+    const tensor: TensorProto = { name, dims, dataType, dataLocation: EXTERNAL }
+    this.#externals.push({ tensor, entry, start: entry.offset + start * rowBytes, length: (end - start) * rowBytes })
+    return tensor
   }
+}
+
+/** The deepest folder that holds all of `folders`: ONNX Runtime reads external data only below one. */
+function commonFolder(folders: string[]): string | null {
+  return folders.reduce<string | null>((common, folder) => {
+    let candidate = common ?? folder
+    while (path.relative(candidate, folder).startsWith('..')) candidate = path.dirname(candidate)
+    return candidate
+  }, null)
 }
 
 function attribute([name, value]: [string, number | string | number[]]): AttributeProto {

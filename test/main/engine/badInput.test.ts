@@ -85,6 +85,43 @@ describe('what cannot be opened is refused with a sentence', () => {
   })
 })
 
+describe('a sharded checkpoint that does not hold together is refused', () => {
+  const sharded = (change: (index: { weight_map: Record<string, string> }, folder: string) => unknown) => {
+    const folder = tempCopy(fixture('mlm-sharded-safetensors'))
+    const file = path.join(folder, 'model.safetensors.index.json')
+    const index = JSON.parse(readFileSync(file, 'utf8'))
+    writeFileSync(file, JSON.stringify(change(index, folder) ?? index))
+    return folder
+  }
+  test('a shard that is absent is named', async () => {
+    const folder = sharded((_, at) => rmSync(path.join(at, 'model-00002-of-00003.safetensors')))
+    await expect(openModel(folder)).rejects.toEqual(says('weights_missing', 'model-00002-of-00003.safetensors'))
+  })
+  test('a shard outside the folder is never read', async () => {
+    const folder = sharded(({ weight_map }) => ({ weight_map: { ...weight_map, 'lm_head.bias': '../../etc/passwd' } }))
+    await expect(openModel(folder)).rejects.toEqual(says('weights_invalid', 'not a file name'))
+  })
+  test('a tensor that its shard lacks is named', async () => {
+    const folder = sharded(({ weight_map }) => ({ weight_map: { ...weight_map, 'no.such.tensor': 'model-00001-of-00003.safetensors' } }))
+    await expect(openModel(folder)).rejects.toEqual(says('tensor_missing', 'no.such.tensor'))
+  })
+  test('an index without weight_map', async () => {
+    await expect(openModel(sharded(() => ({ metadata: {} })))).rejects.toEqual(says('weights_invalid', 'weight_map'))
+  })
+  test('shards that are links into different folders are opened', async () => {
+    const folder = sharded((_, at) => {
+      for (const shard of ['model-00001-of-00003.safetensors', 'model-00003-of-00003.safetensors']) {
+        const elsewhere = path.join(tempFolder('blobs'), 'blob')
+        writeFileSync(elsewhere, readFileSync(path.join(at, shard)))
+        rmSync(path.join(at, shard))
+        symlinkSync(elsewhere, path.join(at, shard))
+      }
+    })
+    const { logits } = await runForward(await openModel(folder), { inputIds: [[0, 5, 2]] })
+    expect(logits?.shape).toEqual([1, 3, 512])
+  })
+})
+
 describe('what can be opened in unusual places is opened', () => {
   test('a Hugging Face cache: links are resolved, nothing is written beside them', async () => {
     const cache = tempFolder('cache')

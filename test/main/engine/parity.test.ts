@@ -74,6 +74,7 @@ const MASKED_LM = [
   'data2vec-text-mlm',
   'camembert-mlm',
   'xlm-roberta-mlm',
+  'mlm-sharded-safetensors',
   'mlm-fp16',
   'mlm-bf16',
   'mlm-fp64',
