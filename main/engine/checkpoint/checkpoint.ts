@@ -11,6 +11,8 @@ export interface TensorEntry {
   /** Bytes from the start of the file. */
   offset: number
   bytes: number
+  /** The order of its dimensions in the file, outermost first, where that is not the order of `shape`: a transposed matrix is `[1, 0]`. */
+  stored?: number[]
 }
 
 /** A weight file's tensors under canonical names (`weightNames.ts`). */

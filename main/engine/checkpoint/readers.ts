@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../../shared/errors'
 import type { Checkpoint, TensorEntry, WeightFile } from './checkpoint'
+import { readPytorch } from './pytorch'
 import { readSafetensors } from './safetensors'
 import { readShardedIndex } from './shardedIndex'
 import { canonicalName } from './weightNames'
@@ -14,13 +15,17 @@ interface Reader {
 }
 
 const SHARD = /-\d{5}-of-\d{5}\./
+/** Other files that a training run leaves beside the weights. */
+const NOT_WEIGHTS = /^(optimizer|scheduler|scaler|rng_state|training_args)/
 const READERS: Reader[] = [
   { format: 'safetensors', matches: (name) => name.endsWith('.safetensors') && !SHARD.test(name), read: readOne },
   { format: 'safetensors, sharded', matches: (name) => name.endsWith('.safetensors.index.json'), read: readShards },
+  { format: 'PyTorch', matches: (name) => /\.(bin|pt|pth)$/.test(name) && !SHARD.test(name) && !NOT_WEIGHTS.test(name), read: readOne },
+  { format: 'PyTorch, sharded', matches: (name) => name.endsWith('.bin.index.json'), read: readShards },
 ]
 
 /** Weight files of the reference that are recognised but not read. */
-const OTHER_WEIGHTS = /(\.(bin|h5|msgpack|pt|ckpt|onnx)|\.index\.json|-\d{5}-of-\d{5}\.safetensors)$/
+const OTHER_WEIGHTS = /(\.(h5|msgpack|ckpt|onnx)|\.index\.json|-\d{5}-of-\d{5}\.(safetensors|bin))$/
 
 export const isWeightFile = (name: string): boolean => READERS.some((reader) => reader.matches(name)) || OTHER_WEIGHTS.test(name)
 
@@ -33,18 +38,24 @@ export function chooseWeightFile(folder: string, names: string[]): string {
     throw new AppError('weights_missing', `"${folder}" has a config.json but no weight file.`, 'Copy model.safetensors beside it.', { folder })
   throw new AppError(
     'weights_format_unsupported',
-    `"${folder}" has its weights in ${other.join(', ')}; only safetensors files are read so far.`,
+    `"${folder}" has its weights in ${other.join(', ')}; only safetensors and PyTorch files are read so far.`,
     'Save the model with save_pretrained(folder, safe_serialization=True).',
     { files: other },
   )
 }
 
-const rank = (name: string): number => (name.startsWith('model.safetensors') ? 0 : 1)
+const rank = (name: string): number => (/^(model\.safetensors|pytorch_model\.bin)/.test(name) ? 0 : 1)
 
 /** Reads where the tensors of one weight file (or of an index's shards) lie, under canonical names. */
 export async function readCheckpoint(folder: string, name: string): Promise<Checkpoint> {
   const reader = READERS.find((candidate) => candidate.matches(name))
-  if (!reader) throw new AppError('weights_format_unsupported', `${name} is of a format that is not read.`, 'Give a .safetensors file or its index.', { name })
+  if (!reader)
+    throw new AppError(
+      'weights_format_unsupported',
+      `${name} is of a format that is not read.`,
+      'Give a .safetensors or pytorch_model.bin file, or an index of shards.',
+      { name },
+    )
   const { entries, files } = await reader.read(folder, name)
   const tensors = new Map<string, TensorEntry>()
   for (const entry of entries) {
@@ -56,7 +67,7 @@ export async function readCheckpoint(folder: string, name: string): Promise<Chec
 
 async function readOne(folder: string, name: string) {
   const file = await realpath(path.join(folder, name))
-  const entries = (await readSafetensors(file, name)).map((entry) => ({ ...entry, file }))
+  const entries = name.endsWith('.safetensors') ? (await readSafetensors(file, name)).map((entry) => ({ ...entry, file })) : await readPytorch(file, name)
   return { entries, files: [{ name, file, bytes: (await stat(file)).size }] }
 }
 

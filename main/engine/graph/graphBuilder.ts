@@ -61,6 +61,7 @@ export class GraphBuilder {
 
   /** A weight as fp32: stored in place; other float types are cast, which ONNX Runtime folds when it loads the graph. */
   weight(entry: TensorEntry, rows?: { start: number; end: number }): string {
+    if (entry.stored) return this.#reordered(entry, entry.stored, rows)
     const name = rows ? `${entry.name}[${rows.start}:${rows.end}]` : entry.name
     if (!this.#initializers.has(name)) this.#initializers.set(name, this.#external(entry, name, rows))
     return entry.dtype === 'F32' ? name : this.op('Cast', [name], { to: DATA_TYPE.float })
@@ -82,6 +83,14 @@ export class GraphBuilder {
     }
     const graph = { name, node: this.#nodes, initializer: [...this.#initializers.values()], input: this.#inputs, output: this.#outputs }
     return { bytes: encodeModel({ irVersion: IR_VERSION, producerName: 'RoBERTa Lens', opsetImport: OPSETS, graph }), weightsFolder }
+  }
+
+  /** A tensor whose dimensions lie in another order in the file; ONNX Runtime folds the transposition when it loads the graph. */
+  #reordered(entry: TensorEntry, stored: number[], rows?: { start: number; end: number }): string {
+    const { stored: _, ...plain } = entry
+    const value = this.weight({ ...plain, shape: stored.map((dimension) => entry.shape[dimension] as number) })
+    const whole = this.op('Transpose', [value], { perm: entry.shape.map((_size, dimension) => stored.indexOf(dimension)) })
+    return rows ? this.op('Slice', [whole, this.ints([rows.start]), this.ints([rows.end]), this.ints([0])]) : whole
   }
 
   #node(opType: string, input: string[], output: string[], attributes: Attributes, domain: string) {

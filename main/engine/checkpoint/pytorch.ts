@@ -1,0 +1,108 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { AppError } from '../../../shared/errors'
+import { DTYPE_BITS, type Dtype } from '../../../shared/tensor'
+import type { TensorEntry } from './checkpoint'
+import { type PickleValue, readPickle } from './pickle'
+import { ALLOWED_GLOBALS, type Storage, storageTypes, tensorsOf } from './torchTensor'
+import { readZip } from './zip'
+
+const ZIP_START = 0x04034b50
+/** A state dict's pickle is 30 to 300 kB; it is read whole, so a limit keeps a hostile file from filling the memory. */
+const MAX_PICKLE_BYTES = 64 * 2 ** 20
+/** The first of the five pickles of a file before PyTorch 1.6 (`torch/serialization.py`, `MAGIC_NUMBER`). */
+const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn
+
+/** Where the tensors of a `pytorch_model.bin` lie: a zip since PyTorch 1.6, five pickles and raw data before. @throws AppError `weights_invalid`, `weights_truncated` */
+export async function readPytorch(file: string, name: string): Promise<TensorEntry[]> {
+  const handle = await open(file, 'r')
+  try {
+    const { size } = await handle.stat()
+    const start = Buffer.alloc(4)
+    await handle.read(start, 0, 4, 0)
+    return start.readUInt32LE(0) === ZIP_START ? await readZipped(handle, { file, name, size }) : await readLegacy(handle, { file, name, size })
+  } catch (error) {
+    // The stack's own limit stops a pickle that nests a million calls.
+    if (error instanceof RangeError)
+      throw new AppError('weights_invalid', `${name} cannot be read: its pickle is nested too deeply.`, 'Save the model again.', { name })
+    throw error
+  } finally {
+    await handle.close()
+  }
+}
+
+interface Place {
+  file: string
+  name: string
+  size: number
+}
+
+async function readZipped(handle: FileHandle, { file, name, size }: Place): Promise<TensorEntry[]> {
+  const entries = new Map((await readZip(handle, size, name)).map((entry) => [entry.name, entry]))
+  const pickle = [...entries.values()].find((entry) => /^[^/]+\/data\.pkl$/.test(entry.name))
+  if (!pickle) throw new AppError('weights_invalid', `${name} is a zip without data.pkl: not a PyTorch file.`, 'Give the file that torch.save wrote.', { name })
+  const root = pickle.name.slice(0, -'data.pkl'.length)
+  const order = entries.get(`${root}byteorder`)
+  if (order && (await bytesAt(handle, order.offset, order.bytes, name)).toString() === 'big')
+    throw new AppError('weights_invalid', `${name} was written on a big-endian machine.`, 'Save it again on another machine.', { name })
+  const { value } = readPickle(await bytesAt(handle, pickle.offset, pickle.bytes, name), ALLOWED_GLOBALS, name)
+  return tensorsOf(value, {
+    name,
+    storage: (key) => {
+      const entry = entries.get(`${root}data/${key}`)
+      return entry && { file, offset: entry.offset, bytes: entry.bytes }
+    },
+  })
+}
+
+/** magic, protocol 1001, system info, the state dict, the list of storage keys; then for each key its length and its data. */
+async function readLegacy(handle: FileHandle, place: Place): Promise<TensorEntry[]> {
+  const head = await bytesAt(handle, 0, Math.min(place.size, MAX_PICKLE_BYTES), place.name)
+  const values: PickleValue[] = []
+  let at = 0
+  for (let i = 0; i < 5; i++) {
+    const { value, end } = readPickle(head, ALLOWED_GLOBALS, place.name, at)
+    values.push(value)
+    at = end
+    if (i === 0 && value !== LEGACY_MAGIC)
+      throw new AppError('weights_invalid', `${place.name} is neither a zip nor a PyTorch pickle.`, 'Give the file that torch.save wrote.', {
+        name: place.name,
+      })
+  }
+  const storages = await legacyStorages(handle, values[4], storageTypes(values[3] ?? null), at, place)
+  return tensorsOf(values[3] ?? null, { name: place.name, storage: (key) => storages.get(key) })
+}
+
+async function legacyStorages(handle: FileHandle, keys: PickleValue | undefined, types: Map<string, Dtype>, start: number, { file, name, size }: Place) {
+  if (!Array.isArray(keys)) throw new AppError('weights_invalid', `${name} lists no storages.`, 'Save the model again.', { name })
+  const storages = new Map<string, Storage>()
+  let at = start
+  for (const key of keys) {
+    const elements = Number((await bytesAt(handle, at, 8, name)).readBigInt64LE(0))
+    const bytes = (elements * DTYPE_BITS[types.get(String(key)) ?? 'F32']) / 8
+    if (!(elements >= 0 && at + 8 + bytes <= size))
+      throw new AppError(
+        'weights_truncated',
+        `${name} is cut short: storage ${String(key)} should end at byte ${at + 8 + bytes}, the file ends at byte ${size}.`,
+        'Download or copy the file again.',
+        { name },
+      )
+    storages.set(String(key), { file, offset: at + 8, bytes })
+    at += 8 + bytes
+  }
+  return storages
+}
+
+async function bytesAt(handle: FileHandle, at: number, bytes: number, name: string): Promise<Buffer> {
+  if (bytes > MAX_PICKLE_BYTES)
+    throw new AppError('weights_invalid', `${name} has a pickle of ${bytes} bytes; at most ${MAX_PICKLE_BYTES} are read.`, 'Save the model again.', { name })
+  const buffer = Buffer.alloc(bytes)
+  const { bytesRead } = await handle.read(buffer, 0, bytes, at)
+  if (bytesRead < bytes)
+    throw new AppError(
+      'weights_truncated',
+      `${name} is cut short: it ends at byte ${at + bytesRead}, in the middle of its contents.`,
+      'Download or copy the file again.',
+      { name },
+    )
+  return buffer
+}
