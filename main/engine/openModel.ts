@@ -76,8 +76,8 @@ export class OpenModel {
   }
 
   /** @throws AppError `head_missing` */
-  maskedLM(): Promise<HeadSession> {
-    return this.#once(this.#heads, 'MaskedLM', () => {
+  languageModel(): Promise<HeadSession> {
+    return this.#once(this.#heads, 'LanguageModel', () => {
       this.requireMaskedLM()
       const { decoder, bias } = lmDecoder(this.config, this.#checkpoint.tensors)
       return HeadSession.create(maskedLMHead(this.config, this.#weights, decoder, bias), this.#sessionOptions)

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors'
 import { HEADS, type Head } from '../../../shared/model'
 import type { ModelConfig } from '../config/modelConfig'
+import { architectureOf } from '../graph/architectures'
 import type { TensorEntry } from './checkpoint'
 
 /** Names and shapes; a shape's `null` is a size that the checkpoint itself decides (the number of labels). */
@@ -9,25 +10,31 @@ type Expected = Record<string, (number | null)[]>
 /** The encoder's tensors. */
 export function encoderTensors(config: ModelConfig): Expected {
   const { hidden_size: H, vocab_size: V, max_position_embeddings: P, type_vocab_size: T, num_hidden_layers: L } = config
+  const { embeddingsNorm, finalNorm } = architectureOf(config.model_type)
   const expected: Expected = {
     'embeddings.word_embeddings.weight': [V, H],
-    'embeddings.position_embeddings.weight': [P, H],
+    // Relative positions take their place, though the reference saves both.
+    ...(config.position_embedding_type === 'absolute' && { 'embeddings.position_embeddings.weight': [P, H] }),
     'embeddings.token_type_embeddings.weight': [T, H],
-    ...norm('embeddings.LayerNorm', H),
+    ...(embeddingsNorm && norm('embeddings.LayerNorm', H)),
+    ...(finalNorm && norm(finalNorm.name, H)),
   }
   for (let i = 0; i < L; i++) Object.assign(expected, layerTensors(`encoder.layer.${i}`, config))
   return expected
 }
 
-function layerTensors(layer: string, { hidden_size: H, intermediate_size: I }: ModelConfig): Expected {
+function layerTensors(layer: string, config: ModelConfig): Expected {
+  const { hidden_size: H, intermediate_size: I, num_attention_heads: N, max_position_embeddings: P } = config
+  const { norms } = architectureOf(config.model_type)
   const attention = ['self.query', 'self.key', 'self.value', 'output.dense'].map((part) => dense(`${layer}.attention.${part}`, H, H))
+  const normNames = norms === 'post' ? ['attention.output.LayerNorm', 'output.LayerNorm'] : [norms.attention, norms.feedForward]
   return Object.assign(
     {},
     ...attention,
-    norm(`${layer}.attention.output.LayerNorm`, H),
+    ...normNames.map((name) => norm(`${layer}.${name}`, H)),
     dense(`${layer}.intermediate.dense`, I, H),
     dense(`${layer}.output.dense`, H, I),
-    norm(`${layer}.output.LayerNorm`, H),
+    config.position_embedding_type === 'absolute' ? {} : { [`${layer}.attention.self.distance_embedding.weight`]: [2 * P - 1, H / N] },
   )
 }
 

@@ -1,5 +1,5 @@
 /** Prefixes that the reference's head classes put before the encoder's tensors (`base_model_prefix`). */
-const PREFIXES = ['roberta.', 'data2vec_text.']
+const PREFIXES = ['roberta.', 'data2vec_text.', 'roberta_prelayernorm.']
 /** Buffers of old versions, computed here from the ids. */
 const BUFFERS = /\.(position_ids|token_type_ids)$/
 

@@ -1,11 +1,26 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors'
 import { ACTIVATIONS } from '../graph/activations'
+import { ARCHITECTURES, architectureOf, type Family } from '../graph/architectures'
 
-/** Families whose encoder is RoBERTa's own graph. */
-const FAMILIES = ['roberta', 'camembert', 'xlm-roberta', 'data2vec-text'] as const
-/** Relatives of the family with another graph. */
-const RELATIVES = ['roberta-prelayernorm', 'xlm-roberta-xl']
+const FAMILIES = Object.keys(ARCHITECTURES) as Family[]
+
+/** Where a family's class defaults differ from RoBERTa's (`configuration_<family>.py`). */
+const DEFAULTS: Partial<Record<Family, Record<string, unknown>>> = {
+  camembert: { vocab_size: 30522 },
+  'xlm-roberta': { vocab_size: 30522 },
+  'data2vec-text': { vocab_size: 30522 },
+  'xlm-roberta-xl': {
+    vocab_size: 250880,
+    hidden_size: 2560,
+    num_hidden_layers: 36,
+    num_attention_heads: 32,
+    intermediate_size: 10240,
+    max_position_embeddings: 514,
+    type_vocab_size: 1,
+    layer_norm_eps: 1e-5,
+  },
+}
 
 const size = (fallback: number) => z.number().int().min(1).default(fallback)
 const id = (fallback: number) => z.number().int().min(0).default(fallback)
@@ -42,7 +57,7 @@ export type ModelConfig = z.output<typeof configSchema>
 export function parseConfig(text: string): ModelConfig {
   const json = parseJson(text)
   checkFamily(json.model_type)
-  const parsed = configSchema.safeParse(json)
+  const parsed = configSchema.safeParse({ ...DEFAULTS[json.model_type as Family], ...json })
   if (!parsed.success) throw fieldError(parsed.error.issues[0], json)
   checkConsistent(parsed.data)
   return parsed.data
@@ -59,8 +74,6 @@ function parseJson(text: string): Record<string, unknown> {
 }
 
 function checkFamily(type: unknown) {
-  if (typeof type === 'string' && RELATIVES.includes(type))
-    throw new AppError('config_unsupported', `Models of type "${type}" are not opened yet.`, `Types that open: ${FAMILIES.join(', ')}.`, { type })
   if (!(FAMILIES as readonly unknown[]).includes(type))
     throw new AppError(
       'model_type_unknown',
@@ -84,15 +97,12 @@ function checkConsistent(config: ModelConfig) {
     throw invalid(`max_position_embeddings ${max_position_embeddings} leaves no room for a text (positions begin at pad_token_id + 1 = ${pad_token_id + 1})`, {
       field: 'max_position_embeddings',
     })
-  if (position_embedding_type !== 'absolute')
-    throw new AppError(
-      'config_unsupported',
-      `position_embedding_type "${position_embedding_type}" is not computed yet.`,
-      'Open a model with absolute positions.',
-      {
-        field: 'position_embedding_type',
-      },
-    )
+  if (position_embedding_type !== 'absolute' && architectureOf(config.model_type).norms !== 'post')
+    throw invalid(`position_embedding_type ${position_embedding_type} is not known for ${config.model_type}`, { field: 'position_embedding_type' })
+  if (config.add_cross_attention)
+    throw new AppError('config_unsupported', 'Cross-attention (add_cross_attention) is not computed yet.', 'Open a decoder without it.', {
+      field: 'add_cross_attention',
+    })
 }
 
 /** Tokens of one input: positions count from `pad_token_id + 1`, so 514 rows serve 512 tokens. */

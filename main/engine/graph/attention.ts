@@ -1,26 +1,26 @@
 import type { ModelConfig } from '../config/modelConfig'
 import type { AttentionContext } from './encoder'
 import type { GraphBuilder } from './graphBuilder'
-import { below, layerNorm, linear, type Weights } from './layers'
+import { below, linear, type Weights } from './layers'
 
 /**
- * Multi-head self-attention with its residual and LayerNorm (Vaswani et al. 2017, 3.2; reference `RobertaSelfAttention`, `RobertaSelfOutput`):
- * softmax(q·kᵀ/√D + bias)·v. Returns the block's output and the probabilities `[batch, heads, query, key]`, after the head mask as in the reference.
+ * Multi-head self-attention (Vaswani et al. 2017, 3.2; reference `RobertaSelfAttention` and the dense layer of `RobertaSelfOutput`):
+ * softmax(q·kᵀ/√D + bias)·v. Returns the projected context, before any residual, and the probabilities `[batch, heads, query, key]`, after the head mask as in the reference.
  */
 export function attention(g: GraphBuilder, config: ModelConfig, weights: Weights, x: string, context: AttentionContext) {
   const headSize = config.hidden_size / config.num_attention_heads
-  const [query, key, value] = (['query', 'key', 'value'] as const).map((part) =>
-    g.within(part, () => splitHeads(g, config, linear(g, x, below(weights, `self.${part}`)), part === 'key' ? KEY_ORDER : HEAD_ORDER)),
-  ) as [string, string, string]
+  const heads = (part: 'query' | 'key' | 'value') => g.within(part, () => splitHeads(g, config, linear(g, x, below(weights, `self.${part}`))))
+  const [query, key, value] = [heads('query'), heads('key'), heads('value')]
 
-  const scores = g.op('Div', [g.op('MatMul', [query, key]), g.scalar(Math.sqrt(headSize))])
-  const softmax = g.op('Softmax', [g.op('Add', [scores, context.bias])], { axis: -1 })
+  const product = g.op('MatMul', [g.op('Transpose', [query], { perm: HEAD_ORDER }), g.op('Transpose', [key], { perm: KEY_ORDER })])
+  const scores = context.distances === null ? product : relativeScores(g, config, weights, { product, query, key, distances: context.distances })
+  const scaled = g.op('Div', [scores, g.scalar(Math.sqrt(headSize))])
+  const softmax = g.op('Softmax', [g.op('Add', [scaled, context.bias])], { axis: -1 })
   const probabilities = context.headMask === null ? softmax : maskHeads(g, softmax, context.headMask, context.index)
-  const merged = g.op('Reshape', [g.op('Transpose', [g.op('MatMul', [probabilities, value])], { perm: HEAD_ORDER }), g.ints([0, 0, config.hidden_size])])
 
-  const projected = linear(g, merged, below(weights, 'output.dense'))
-  const output = layerNorm(g, g.op('Add', [projected, x]), below(weights, 'output.LayerNorm'), config.layer_norm_eps)
-  return { output, probabilities }
+  const mixed = g.op('MatMul', [probabilities, g.op('Transpose', [value], { perm: HEAD_ORDER })])
+  const merged = g.op('Reshape', [g.op('Transpose', [mixed], { perm: HEAD_ORDER }), g.ints([0, 0, config.hidden_size])])
+  return { output: linear(g, merged, below(weights, 'output.dense')), probabilities }
 }
 
 /** `[batch, sequence, heads, D]` to `[batch, heads, sequence, D]`, and back. */
@@ -28,11 +28,27 @@ const HEAD_ORDER = [0, 2, 1, 3]
 /** Keys at once as `[batch, heads, D, sequence]`. */
 const KEY_ORDER = [0, 2, 3, 1]
 
-const splitHeads = (g: GraphBuilder, config: ModelConfig, x: string, perm: number[]): string =>
-  g.op('Transpose', [g.op('Reshape', [x, g.ints([0, 0, config.num_attention_heads, -1])])], { perm })
+/** `[batch, sequence, hidden]` to `[batch, sequence, heads, D]`. */
+const splitHeads = (g: GraphBuilder, config: ModelConfig, x: string): string => g.op('Reshape', [x, g.ints([0, 0, config.num_attention_heads, -1])])
 
 /** Row `layer` of the head mask as `[heads, 1, 1]`. */
 function maskHeads(g: GraphBuilder, probabilities: string, headMask: string, layer: number): string {
   const row = g.op('Gather', [headMask, g.ints([layer])], { axis: 0 })
   return g.op('Mul', [probabilities, g.op('Reshape', [row, g.ints([-1, 1, 1])])])
+}
+
+/**
+ * Relative positions (Shaw et al. 2018; Huang et al. 2020): scores[l, r] += q_l·E[l − r], for `relative_key_query` also k_r·E[l − r], before the division by √D.
+ * Reference: `RobertaSelfAttention.forward`, transformers 4.57.6.
+ */
+function relativeScores(
+  g: GraphBuilder,
+  config: ModelConfig,
+  weights: Weights,
+  { product, query, key, distances }: Record<'product' | 'query' | 'key' | 'distances', string>,
+): string {
+  const embedded = g.op('Gather', [g.weight(weights('self.distance_embedding.weight')), distances])
+  const byQuery = g.op('Add', [product, g.op('Einsum', [query, embedded], { equation: 'blhd,lrd->bhlr' })])
+  if (config.position_embedding_type === 'relative_key') return byQuery
+  return g.op('Add', [byQuery, g.op('Einsum', [key, embedded], { equation: 'brhd,lrd->bhlr' })])
 }

@@ -49,29 +49,53 @@ export class EncoderSession {
   async run(input: EncoderInput, want: { hiddenStates: boolean; attentions: boolean }): Promise<EncoderOutput> {
     const { num_hidden_layers: layers, num_attention_heads: heads, hidden_size: hidden } = this.#config
     const { batch, sequence } = input
-    const states = numbered('hidden_states', want.hiddenStates ? 0 : layers, layers)
+    const states = want.hiddenStates ? numbered('hidden_states', 0, layers) : []
     const weights = want.attentions ? numbered('attentions', 1, layers) : []
-    const outputs = await this.#session.run(this.#feeds(input), [...states, ...weights])
+    const outputs = await this.#session.run(this.#feeds(input), ['last_hidden_state', ...states, ...weights])
     const tensors = (names: string[], shape: number[]) => names.map((name) => ({ shape, data: outputs[name] as Float32Array }))
-    const hiddenStates = tensors(states, [batch, sequence, hidden])
+    const shape = [batch, sequence, hidden]
     return {
-      lastHiddenState: hiddenStates.at(-1) as TensorData,
-      hiddenStates: want.hiddenStates ? hiddenStates : null,
+      lastHiddenState: { shape, data: outputs.last_hidden_state as Float32Array },
+      hiddenStates: want.hiddenStates ? tensors(states, shape) : null,
       attentions: want.attentions ? tensors(weights, [batch, heads, sequence, sequence]) : null,
     }
   }
 
   #feeds({ batch, sequence, input, tokenTypeIds, positionIds, attentionMask, headMask }: EncoderInput): Record<string, Feed> {
-    const { num_hidden_layers: layers, num_attention_heads: heads, hidden_size: hidden } = this.#config
+    const {
+      num_hidden_layers: layers,
+      num_attention_heads: heads,
+      hidden_size: hidden,
+      position_embedding_type: positions,
+      is_decoder,
+      max_position_embeddings,
+    } = this.#config
     const shape = [batch, sequence]
     return {
       ...(this.#variant.input === 'ids' ? { input_ids: { shape, data: input } } : { inputs_embeds: { shape: [...shape, hidden], data: input } }),
       token_type_ids: { shape, data: tokenTypeIds },
-      position_ids: { shape, data: positionIds },
-      attention_bias: { shape: [batch, 1, 1, sequence], data: attentionMask.map((m) => (1 - m) * LOWEST) },
+      ...(positions === 'absolute' ? { position_ids: { shape, data: positionIds } } : { distance_ids: distances(sequence, max_position_embeddings) }),
+      attention_bias: is_decoder ? causalBias(attentionMask, batch, sequence) : keyBias(attentionMask, batch, sequence),
       ...(headMask && { head_mask: { shape: [layers, heads], data: headMask } }),
     }
   }
+}
+
+const keyBias = (mask: Float32Array, batch: number, sequence: number): Feed => ({ shape: [batch, 1, 1, sequence], data: mask.map((m) => (1 - m) * LOWEST) })
+
+/** A decoder's query sees its own and earlier keys: allowed or not in one step, since two lowest values would add up to −∞. */
+function causalBias(mask: Float32Array, batch: number, sequence: number): Feed {
+  const data = new Float32Array(batch * sequence * sequence)
+  for (let b = 0; b < batch; b++)
+    for (let q = 0; q < sequence; q++)
+      for (let k = 0; k < sequence; k++) data[(b * sequence + q) * sequence + k] = k <= q && mask[b * sequence + k] !== 0 ? 0 : LOWEST
+  return { shape: [batch, 1, sequence, sequence], data }
+}
+
+/** Rows of the distance embedding: query − key, shifted so that the most negative is 0. */
+function distances(sequence: number, positions: number): Feed {
+  const data = BigInt64Array.from({ length: sequence * sequence }, (_, i) => BigInt(Math.floor(i / sequence) - (i % sequence) + positions - 1))
+  return { shape: [sequence, sequence], data }
 }
 
 const numbered = (name: string, from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => `${name}.${from + i}`)

@@ -26,7 +26,7 @@ export async function fillMask(model: OpenModel, input: FillMaskOptions): Promis
   const targets = input.targets && (await targetIds(tokenizer, input.targets, warnings))
   watch.lap('tokenize')
 
-  const [encoder, head] = [await model.encoder(), await model.maskedLM()]
+  const [encoder, head] = [await model.encoder(), await model.languageModel()]
   const { lastHiddenState } = await encoder.run(encodeBatch(model.config, [encoding.ids]), { hiddenStates: false, attentions: false })
   const logits = await head.run(gatherRows(lastHiddenState, positions))
   watch.lap('run')

@@ -8,10 +8,10 @@ import { forwardBatch } from './forwardBatch'
 
 /** Labels that the loss leaves out (PyTorch's `ignore_index`). */
 const IGNORED = -100
-const CLASSES = { Model: base, ForMaskedLM: maskedLM } as const
+const CLASSES = { Model: base, ForMaskedLM: maskedLM, ForCausalLM: causalLM } as const
 
 /**
- * A class of the reference, called with its own arguments. Served: `RobertaModel` and `RobertaForMaskedLM`, under the names of each family that shares the graph.
+ * A class of the reference, called with its own arguments. Served: `RobertaModel`, `RobertaForMaskedLM` and `RobertaForCausalLM` (without cache), under the names of each family.
  * Reference: transformers 4.57.6 `modeling_roberta.py`.
  */
 export async function forward(model: OpenModel, input: ForwardOptions): Promise<ForwardOutput> {
@@ -23,12 +23,12 @@ export async function forward(model: OpenModel, input: ForwardOptions): Promise<
 }
 
 function classOf(name: string): keyof typeof CLASSES {
-  const suffix = /^(?:Roberta|Camembert|XLMRoberta|Data2VecText)(Model|For\w+)$/.exec(name)?.[1]
+  const suffix = /^(?:RobertaPreLayerNorm|Roberta|Camembert|XLMRobertaXL|XLMRoberta|Data2VecText)(Model|For\w+)$/.exec(name)?.[1]
   if (suffix !== undefined && Object.hasOwn(CLASSES, suffix)) return suffix as keyof typeof CLASSES
   throw new AppError(
     'input_invalid',
     `The class "${name}" is not served.`,
-    'Served are RobertaModel and RobertaForMaskedLM, and the same classes of CamemBERT, XLM-R and data2vec-text.',
+    'Served are RobertaModel, RobertaForMaskedLM and RobertaForCausalLM, and the same classes of its relatives.',
     {
       field: 'class',
       className: name,
@@ -43,12 +43,27 @@ async function base(model: OpenModel, lastHiddenState: TensorData): Promise<Forw
   return { lastHiddenState, ...(pooler && { poolerOutput: await pooler.run(gatherRows(lastHiddenState, first)) }) }
 }
 
-async function maskedLM(model: OpenModel, lastHiddenState: TensorData, { labels }: ForwardOptions): Promise<ForwardOutput> {
-  const head = await model.maskedLM()
+function maskedLM(model: OpenModel, lastHiddenState: TensorData, { labels }: ForwardOptions): Promise<ForwardOutput> {
+  return languageModel(model, lastHiddenState, labels, (flat) => flat)
+}
+
+/** Each position is scored on the token after it; the last has no target. Without `is_decoder` the reference runs, and warns, and so do we: it stays bidirectional. */
+function causalLM(model: OpenModel, lastHiddenState: TensorData, { labels }: ForwardOptions): Promise<ForwardOutput> {
+  const sequence = lastHiddenState.shape[1] ?? 0
+  return languageModel(model, lastHiddenState, labels, (flat) => flat.map((_, i) => (i % sequence === sequence - 1 ? IGNORED : (flat[i + 1] as number))))
+}
+
+async function languageModel(
+  model: OpenModel,
+  lastHiddenState: TensorData,
+  labels: number[][] | undefined,
+  targets: (labels: number[]) => number[],
+): Promise<ForwardOutput> {
+  const head = await model.languageModel()
   const [batch = 0, sequence = 0, hidden = 0] = lastHiddenState.shape
   const rows = await head.run({ shape: [batch * sequence, hidden], data: lastHiddenState.data })
   const logits = { shape: [batch, sequence, rows.shape[1] ?? 0], data: rows.data }
-  return { ...(labels && { loss: crossEntropy(rows, checkedLabels(labels, batch, sequence, rows.shape[1] ?? 0)) }), logits }
+  return { ...(labels && { loss: crossEntropy(rows, targets(checkedLabels(labels, batch, sequence, rows.shape[1] ?? 0))) }), logits }
 }
 
 function checkedLabels(labels: number[][], batch: number, sequence: number, vocabulary: number): number[] {

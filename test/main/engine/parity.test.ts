@@ -15,7 +15,7 @@ const row = ({ shape, data }: TensorData, ...index: number[]): Float32Array => {
 }
 
 describe('the encoder gives the numbers of transformers 4.57.6', () => {
-  test.each(['roberta-base-safetensors', 'roberta-base-bin', 'data2vec-text-base', 'camembert-base', 'xlm-roberta-base'])(
+  test.each(['roberta-base-safetensors', 'roberta-base-bin', 'data2vec-text-base', 'camembert-base', 'xlm-roberta-base', 'roberta-prelayernorm-base', 'xlm-roberta-xl-base'])(
     '%s: hidden states, attentions, pooler',
     async (name) => {
       const expected = expectationOf(name)
@@ -88,6 +88,11 @@ const MASKED_LM = [
   'mlm-untied',
   'mlm-metadata-absent',
   'mlm-vocab-merges-only',
+  'mlm-relative_key',
+  'mlm-relative_key_query',
+  'roberta-prelayernorm-mlm',
+  'xlm-roberta-xl-mlm',
+  'roberta-clm-safetensors',
   'mlm-act-gelu_new',
   'mlm-act-quick_gelu',
   'mlm-act-relu',
@@ -106,6 +111,12 @@ describe('RobertaForMaskedLM gives the logits of transformers 4.57.6', () => {
 
   test('the loss over labels that are not -100', async () => {
     const { checkpoint, input_ids: inputIds, attention_mask: attentionMask, labels, loss } = expectedCase('loss masked LM')
+    const output = await runForward(await openModel(fixture(checkpoint)), { inputIds, attentionMask, labels })
+    expect(output.loss).toBeCloseTo(loss as number, 5)
+  })
+
+  test('the causal loss: each position is scored on the token after it', async () => {
+    const { checkpoint, input_ids: inputIds, attention_mask: attentionMask, labels, loss } = expectedCase('loss causal LM')
     const output = await runForward(await openModel(fixture(checkpoint)), { inputIds, attentionMask, labels })
     expect(output.loss).toBeCloseTo(loss as number, 5)
   })
