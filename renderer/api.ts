@@ -43,8 +43,8 @@ const RETRY_MS = { first: 250, most: 4000 }
 /** How the two hosts differ. */
 interface Transport {
   app(): Port
-  /** The engine of `generation`; a port that closes at once if it is gone already. */
-  engine(generation: number): Promise<Port>
+  /** The engine of `generation`; a port that closes at once if it is gone already. What is posted before it is open waits. */
+  engine(generation: number): Port
   dropped(folder: DroppedFolder): Promise<string>
 }
 
@@ -57,7 +57,9 @@ export function connectApi(): Api {
 class HostConnection implements Api {
   readonly #transport: Transport
   #app: Client<AppApi, AppEvents>
-  #engine: { generation: number; client: Promise<Client<EngineApi, Record<never, never>>> } | null = null
+  #engine: { generation: number; client: Client<EngineApi, Record<never, never>> } | null = null
+  /** The generation of the open model, whether connected or not: a lost connection to it is made again by the next call. */
+  #ready: number | null = null
   /** Why the engine that was last open went away, once the host has said it. */
   #lost: AppError | null = null
   #retryMs = RETRY_MS.first
@@ -74,10 +76,9 @@ class HostConnection implements Api {
   openModel = (path: string | null) => this.#app.call('openModel', { path })
   chooseFolder = () => this.#app.call('chooseFolder', {})
   listFolder = (path: string | null) => this.#app.call('listFolder', { path })
-  tokenize = async (input: TokenizeInput) => (await this.#engineClient()).call('tokenize', input)
-  stats = async () => (await this.#engineClient()).call('stats', {})
-  run = async <K extends TaskId>(task: K, input: TaskMap[K]['input']): Promise<TaskMap[K]['result']> =>
-    (await this.#engineClient()).call('run', { task, input })
+  tokenize = async (input: TokenizeInput) => this.#engineClient().call('tokenize', input)
+  stats = async () => this.#engineClient().call('stats', {})
+  run = async <K extends TaskId>(task: K, input: TaskMap[K]['input']): Promise<TaskMap[K]['result']> => this.#engineClient().call('run', { task, input })
   onModel = (listener: (state: ModelState) => void) => void this.#model.push(listener)
   onCommand = (listener: (command: Command) => void) => void this.#command.push(listener)
   onConnection = (listener: (connected: boolean) => void) => void this.#connection.push(listener)
@@ -120,6 +121,7 @@ class HostConnection implements Api {
 
   /** Keeps the engine connection at what is open: a new generation is connected, a dead engine's calls fail with what the host says of it. */
   #follow(state: ModelState) {
+    this.#ready = state.status === 'ready' ? state.generation : null
     if (state.status === 'reopening') this.#dropEngine(AppError.from(state.reason))
     else if (state.status === 'failed') this.#dropEngine(AppError.from(state.error))
     else if (state.status === 'ready' && this.#engine?.generation !== state.generation) {
@@ -130,19 +132,25 @@ class HostConnection implements Api {
 
   #connectEngine(generation: number) {
     this.#lost = null
-    const client = this.#transport.engine(generation).then((port) => connect<EngineApi>(delayedClose(port), () => this.#lost ?? connectionLost()))
-    client.catch(() => undefined)
-    this.#engine = { generation, client }
+    const port = delayedClose(this.#transport.engine(generation))
+    const engine = { generation, client: connect<EngineApi>(port, () => this.#lost ?? connectionLost()) }
+    // The connection alone may be lost (a tunnel, a sleeping machine) while the engine lives: forgotten, so that the next call connects again.
+    port.onClose(() => {
+      if (this.#engine === engine) this.#engine = null
+    })
+    this.#engine = engine
+    return engine
   }
 
   #dropEngine(reason: AppError) {
     this.#lost = reason
-    this.#engine?.client.then((client) => client.close(reason)).catch(() => undefined)
+    this.#engine?.client.close(reason)
     this.#engine = null
   }
 
   #engineClient() {
     if (this.#engine) return this.#engine.client
+    if (this.#ready !== null) return this.#connectEngine(this.#ready).client
     throw this.#lost ?? new AppError('no_model', 'No model is open.', 'Open a model first.')
   }
 }
@@ -155,41 +163,53 @@ const delayedClose = (port: Port): Port => ({ ...port, onClose: (listener) => po
 // --- Electron -------------------------------------------------------------------------------------------------------
 
 function electronTransport(bridge: LensBridge): Transport {
-  const ports = new Map<number, MessagePort>()
-  const waiting = new Map<number, (port: Port) => void>()
+  const early = new Map<number, MessagePort>()
+  const waiting = new Map<number, (port: MessagePort) => void>()
+  /** The newest generation that a port was taken of. */
+  let taken = 0
   window.addEventListener('message', ({ source, data, ports: [port] }) => {
     if (source !== window || data?.type !== 'engine-port' || !port) return
     const { generation } = data as { generation: number }
-    if (waiting.has(generation)) waiting.get(generation)?.(messagePort(port))
-    else ports.set(generation, port)
+    const take = waiting.get(generation)
     waiting.delete(generation)
+    if (take) take(port)
+    else if (generation > taken) early.set(generation, port)
+    else port.close()
   })
   return {
     app: () => {
       bridge.post({ enginePort: true })
       return { post: bridge.post, onMessage: bridge.onMessage, onClose: () => undefined, close: () => undefined }
     },
-    engine: (generation) =>
-      new Promise((resolve) => {
-        const early = ports.get(generation)
-        ports.clear()
-        if (early) resolve(messagePort(early))
-        else waiting.set(generation, resolve)
-      }),
-    dropped: async ({ origin }) => (origin ? bridge.pathForFile(origin) : ''),
+    engine: (generation) => {
+      const port = early.get(generation)
+      early.delete(generation)
+      // Each generation's first port comes by itself.
+      if (!port && generation === taken) bridge.post({ enginePort: true })
+      taken = Math.max(taken, generation)
+      return messagePort(port ? Promise.resolve(port) : new Promise((resolve) => waiting.set(generation, resolve)))
+    },
+    dropped: async (folder) => {
+      const path = folder.origin ? bridge.pathForFile(folder.origin) : ''
+      if (path === '') throw notAModel(folder)
+      return path
+    },
   }
 }
 
-function messagePort(port: MessagePort): Port {
+/** A port that may still be on its way. Closed before it came, it is closed when it comes. */
+function messagePort(coming: Promise<MessagePort>): Port {
+  const withPort = (use: (port: MessagePort) => void) => void coming.then(use)
   return {
-    post: (message) => port.postMessage(message),
-    onMessage: (listener) => {
-      port.addEventListener('message', ({ data }) => listener(data))
-      port.start()
-    },
+    post: (message) => withPort((port) => port.postMessage(message)),
+    onMessage: (listener) =>
+      withPort((port) => {
+        port.addEventListener('message', ({ data }) => listener(data))
+        port.start()
+      }),
     // Electron tells a page when the other end is gone; plain Chromium since 122.
-    onClose: (listener) => port.addEventListener('close', listener),
-    close: () => port.close(),
+    onClose: (listener) => withPort((port) => port.addEventListener('close', listener)),
+    close: () => withPort((port) => port.close()),
   }
 }
 
@@ -199,7 +219,7 @@ function browserTransport(): Transport {
   const address = (path: string) => `${location.origin.replace(/^http/, 'ws')}${path}`
   return {
     app: () => socketPort(new WebSocket(address('/app'))),
-    engine: async (generation) => socketPort(new WebSocket(address(`/engine?generation=${generation}`))),
+    engine: (generation) => socketPort(new WebSocket(address(`/engine?generation=${generation}`))),
     dropped: uploadFolder,
   }
 }
@@ -216,16 +236,22 @@ function socketPort(socket: WebSocket): Port {
 }
 
 /** A page cannot learn where a dropped folder lies: its files are copied to the host, over loopback. */
-async function uploadFolder({ name, files }: DroppedFolder): Promise<string> {
+async function uploadFolder(dropped: DroppedFolder): Promise<string> {
   const id = crypto.randomUUID()
   let folder = ''
-  for (const file of files) {
-    const address = ['/drop', id, name, file.name].map(encodeURIComponent).join('/').replace('%2Fdrop', '/drop')
-    const response = await fetch(address, { method: 'PUT', body: file, headers: { 'x-lens': '1' } })
-    const answer = (await response.json()) as { folder: string } | ErrorData | { error: ErrorData }
-    if ('error' in answer) throw AppError.from(answer.error)
-    if ('code' in answer) throw AppError.from(answer)
-    folder = answer.folder
-  }
+  for (const file of dropped.files) folder = await uploadFile(file, `/drop/${[id, dropped.name, file.name].map(encodeURIComponent).join('/')}`)
+  if (folder === '') throw notAModel(dropped)
   return folder
 }
+
+async function uploadFile(file: File, address: string): Promise<string> {
+  const response = await fetch(address, { method: 'PUT', body: file, headers: { 'x-lens': '1' } }).catch(() => {
+    throw new AppError('connection_lost', `${file.name} could not be copied: it cannot be read, or the application has ended.`, 'Drop the folder once more.')
+  })
+  const answer = (await response.json()) as { folder: string } | ErrorData
+  if ('code' in answer) throw AppError.from(answer)
+  return answer.folder
+}
+
+const notAModel = ({ name }: DroppedFolder) =>
+  new AppError('not_a_model', `“${name}” holds no file that a model consists of.`, 'Drop the folder that holds config.json and the weights.')

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react'
 import { droppedFolder } from '../lib/droppedFolder'
-import { bytes } from '../lib/format'
 import { useStore } from '../store/store'
+
+/** Text that is dragged is the editor's own business. */
+const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false
 
 /** The whole window takes a dropped model folder or weight file. */
 export function DropTarget() {
@@ -9,17 +11,16 @@ export function DropTarget() {
   const openDropped = useStore((state) => state.openDropped)
   useEffect(() => {
     const over = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes('Files')) return
+      if (!hasFiles(event)) return
       event.preventDefault()
       setIsOver(true)
     }
     const leave = (event: DragEvent) => event.relatedTarget === null && setIsOver(false)
-    const drop = async (event: DragEvent) => {
-      if (!event.dataTransfer) return
+    const drop = (event: DragEvent) => {
+      if (!event.dataTransfer || !hasFiles(event)) return
       event.preventDefault()
       setIsOver(false)
-      const folder = await droppedFolder(event.dataTransfer)
-      if (folder) await openDropped(folder, bytes(folder.files.reduce((sum, file) => sum + file.size, 0)))
+      void openDropped(droppedFolder(event.dataTransfer))
     }
     window.addEventListener('dragover', over)
     window.addEventListener('dragleave', leave)

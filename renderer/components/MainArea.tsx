@@ -40,11 +40,21 @@ function Content() {
   return (
     <>
       {model.status === 'failed' && <FailedNotice />}
-      {model.status === 'none' && <p className="muted">No model is open.</p>}
+      {model.status === 'none' && <NoModel />}
       {(model.status === 'opening' || wasOpen) && View ? <View /> : null}
     </>
   )
 }
+
+const NoModel = () => (
+  <section className="card notice">
+    <h2>No model is open.</h2>
+    <p>Drop a model folder on the window, or choose one.</p>
+    <div className="actions">
+      <OtherModels />
+    </div>
+  </section>
+)
 
 function FailedNotice() {
   const model = useStore((state) => state.model)
@@ -60,13 +70,14 @@ function FailedNotice() {
   )
 }
 
-/** Opening something else failed; the model that was open still is. */
+/** Opening something else failed; what was open before still is. */
 function OpenErrorNotice() {
   const error = useStore((state) => state.openError)
-  const isReady = useStore((state) => state.model.status === 'ready')
+  const model = useStore((state) => state.model)
   const dismiss = useStore((state) => state.dismissOpenError)
   const overlay = useStore((state) => state.overlay)
-  if (!error || !isReady || overlay === 'open') return null
+  const isSaidAlready = model.status === 'failed' && model.error.message === error?.message
+  if (!error || isSaidAlready || overlay === 'open') return null
   return (
     <ErrorNotice error={error}>
       <button type="button" className="button" onClick={dismiss}>

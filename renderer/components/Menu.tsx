@@ -31,6 +31,8 @@ export function Menu({ label, items }: { label: string; items: Item[] }) {
               className="option"
               onClick={() => {
                 setIsOpen(false)
+                // The choice goes away with the list: the focus must not go with it.
+                root.current?.querySelector<HTMLElement>('[aria-haspopup]')?.focus()
                 run()
               }}
             >

@@ -1,4 +1,5 @@
 import { bytes, milliseconds } from '../lib/format'
+import { shownIn } from '../store/fillMaskSlice'
 import { useStore } from '../store/store'
 
 /** The three times of the last run; where it ran; that nothing leaves this machine. */
@@ -6,7 +7,7 @@ export function StatusLine() {
   const answer = useStore((state) => state.answer)
   const model = useStore((state) => state.model)
   const rss = useStore((state) => state.rssBytes)
-  const ms = answer.status === 'done' ? answer.result.ms : null
+  const ms = shownIn(answer)?.result.ms
   const info = model.status === 'ready' ? model.info : null
   return (
     <footer className="status-line">

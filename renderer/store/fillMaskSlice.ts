@@ -7,11 +7,13 @@ import { spansAfterEdit, toggled, typedMasks, type Word, wordsOf } from '../lib/
 import type { Context } from './store'
 
 /** What the last run gave: one union, so that a result and its error cannot both be shown. */
-export type Answer =
-  | { status: 'none' }
-  | { status: 'running'; since: number; previous: FillMaskResult | null }
-  | { status: 'done'; result: FillMaskResult }
-  | { status: 'failed'; error: ErrorData }
+export type Answer = { status: 'none' } | { status: 'running'; previous: Shown | null } | ({ status: 'done' } & Shown) | { status: 'failed'; error: ErrorData }
+
+/** A result on screen, and the text that its spans are of: the editor may hold a newer one. */
+interface Shown {
+  result: FillMaskResult
+  text: string
+}
 
 /** How the text was last cut: `text` says which text it is of. */
 export interface Counted {
@@ -32,13 +34,17 @@ export interface FillMaskSlice {
   counted: Counted | null
   answer: Answer
   hoveredToken: Token | null
+  /** The word or mask that the pointer is at, in the text or among the answers: shown in both. */
+  pointed: Span | null
   setText(text: string): void
   setTopK(topK: number): void
   setTargets(targets: string): void
   toggleWord(word: Span): void
   showExample(example: Example): void
-  putIn(mask: MaskResult, piece: Piece): Replacement
+  /** What to replace in the text as it is now; `null` where the mask has been edited away since it was answered. */
+  putIn(mask: MaskResult, piece: Piece): Replacement | null
   hoverToken(token: Token | null): void
+  point(span: Span | null): void
   runFillMask(): Promise<void>
   /** A model is there: count the text with its tokenizer, and run if it is `another` one. */
   modelReady(another: boolean): void
@@ -76,10 +82,11 @@ export function fillMaskSlice({ set, get, api }: Context): FillMaskSlice {
     counted: null,
     answer: { status: 'none' },
     hoveredToken: null,
+    pointed: null,
     setText: (text) => {
       const { text: before, hidden, counted } = get()
       const kept = counted && { ...counted, tokens: tokensAfterEdit(counted.tokens, before, text) }
-      set({ text, hidden: spansAfterEdit(hidden, before, text), counted: kept, hoveredToken: null })
+      set({ text, hidden: spansAfterEdit(hidden, before, text), counted: kept, hoveredToken: null, pointed: null })
       changed('soon')
     },
     setTopK: (topK) => {
@@ -98,32 +105,41 @@ export function fillMaskSlice({ set, get, api }: Context): FillMaskSlice {
       changed('now')
     },
     showExample: (example) => {
-      set({ text: example.text, hidden: hiddenWords(example), counted: null, targets: '' })
+      set({ text: example.text, hidden: hiddenWords(example), counted: null, targets: '', hoveredToken: null, pointed: null })
       changed('now')
     },
-    putIn: (mask, piece) => insertCandidate(get().text, replacedSpan(mask, get().hidden), piece),
+    putIn: (mask, piece) => {
+      const { text, answer } = get()
+      const [span] = spansAfterEdit([mask.span], shownIn(answer)?.text ?? text, text)
+      return span ? insertCandidate(text, span, piece) : null
+    },
     hoverToken: (hoveredToken) => set({ hoveredToken }),
+    point: (pointed) => set({ pointed }),
     runFillMask: async () => {
       runSoon.cancel()
       const run = ++lastRun
       const { text, hidden, topK, answer } = get()
-      const previous = answer.status === 'done' ? answer.result : answer.status === 'running' ? answer.previous : null
-      set({ answer: { status: 'running', since: performance.now(), previous } })
+      set({ answer: { status: 'running', previous: shownIn(answer) } })
       try {
         const targets = targetList(get().targets)
         const result = await api.run('fill-mask', { text, hidden, topK: targets ? targets.length : topK, targets })
-        if (run === lastRun) set({ answer: { status: 'done', result } })
+        if (run === lastRun) set({ answer: { status: 'done', result, text } })
       } catch (error) {
         if (run === lastRun) set({ answer: { status: 'failed', error: errorData(error) } })
       }
       void get().measureMemory()
     },
     modelReady: (another) => {
+      // Tokens of another tokenizer: neither their number nor their borders hold any more.
+      if (another) set({ counted: null, hoveredToken: null })
       count.now()
       if (another) changed('now')
     },
   }
 }
+
+/** The result that is on screen: while a newer one is computed, the one before. */
+export const shownIn = (answer: Answer): Shown | null => (answer.status === 'done' ? answer : answer.status === 'running' ? answer.previous : null)
 
 /** Hidden words and typed masks. */
 export const masksOf = ({ text, hidden, model }: { text: string; hidden: Span[]; model: { status: string; info?: { maskToken: string | null } } }): number =>
@@ -143,11 +159,6 @@ export function targetList(targets: string): string[] | undefined {
 
 function hiddenWords({ text, hide }: Example): Span[] {
   return hide.map((word) => ({ start: text.indexOf(word), end: text.indexOf(word) + word.length }))
-}
-
-/** A word that is hidden as one token is replaced whole; a piece of a longer word alone. */
-function replacedSpan(mask: MaskResult, hidden: Span[]): Span {
-  return hidden.find((span) => span.start === mask.span.start && span.end === mask.span.end) ?? mask.span
 }
 
 const tokensAfterEdit = (tokens: Token[], before: string, after: string): Token[] =>

@@ -2,6 +2,7 @@ import { type ErrorData, errorData } from '../../shared/errors'
 import type { AppState, FolderListing } from '../../shared/ipc'
 import type { ModelState } from '../../shared/model'
 import type { DroppedFolder } from '../api'
+import { bytes } from '../lib/format'
 import type { Context } from './store'
 
 /** What is open, and what opening it is about. */
@@ -19,7 +20,8 @@ export interface ModelSlice {
   recent: string[]
   start(): Promise<void>
   openModel(path: string | null): Promise<boolean>
-  openDropped(folder: DroppedFolder, bytes: string): Promise<void>
+  /** `reading`: what was dropped, as it is found out; `null` where that was nothing to open. */
+  openDropped(reading: Promise<DroppedFolder | null>): Promise<void>
   dismissOpenError(): void
   /** The browser host's own dialog. */
   listFolder(path: string | null): Promise<FolderListing>
@@ -52,9 +54,12 @@ export const modelSlice = ({ set, get, api }: Context): ModelSlice => ({
       return false
     }
   },
-  openDropped: async (folder, bytes) => {
-    set({ preparing: `Opening ${folder.name} (${bytes})`, openError: null })
+  openDropped: async (reading) => {
+    set({ openError: null })
     try {
+      const folder = await reading
+      if (!folder) return
+      set({ preparing: `Opening ${folder.name} (${bytes(folder.files.reduce((sum, file) => sum + file.size, 0))})` })
       await get().openModel(await api.dropped(folder))
     } catch (error) {
       set({ openError: errorData(error) })

@@ -73,6 +73,32 @@ describe('with the sample model', () => {
     expect(found).toEqual(expect.arrayContaining([' city', ' capital', 'capital']))
   })
 
+  test('a candidate of an older answer goes where its mask is now, or nowhere', async () => {
+    const { store, done } = await opened()
+    store.getState().setText('It flows into the <mask>.')
+    await store.getState().runFillMask()
+    const [mask] = (await done()).masks
+    if (!mask) throw new Error('no mask')
+    store.getState().setText('I know: It flows into the <mask>.')
+    expect(store.getState().putIn(mask, { tokenStr: ' sea', leadingSpace: true })).toEqual({ start: 26, end: 32, text: 'sea' })
+    store.getState().setText('It flows into the .')
+    expect(store.getState().putIn(mask, { tokenStr: ' sea', leadingSpace: true })).toBeNull()
+  })
+
+  test('another text or model lets go of the token that was under the pointer', async () => {
+    const { store, done } = await opened()
+    await done()
+    const token = { id: 1, token: 'x', span: { start: 0, end: 1 }, wordId: 0, special: false }
+    const { hoverToken, point, showExample } = store.getState()
+    hoverToken(token)
+    point(token.span)
+    for (const example of EXAMPLES.slice(1, 2)) showExample(example)
+    expect(store.getState()).toMatchObject({ hoveredToken: null, pointed: null })
+    hoverToken(token)
+    await store.getState().openModel(fixture('roberta-mlm-safetensors'))
+    expect(store.getState().hoveredToken).toBeNull()
+  })
+
   test('a text over the limit ends as a sentence and stays as it was typed', async () => {
     const { store } = await opened()
     const text = `<mask> ${'word '.repeat(600)}`
@@ -88,6 +114,15 @@ test('a model that cannot be opened says why and leaves the open one open', asyn
   expect(await store.getState().openModel('/nowhere')).toBe(false)
   expect(store.getState().openError).toMatchObject({ code: 'no_such_folder' })
   expect(store.getState().model).toMatchObject({ status: 'ready', info: { name: 'lens-sample' } })
+})
+
+test('a dropped thing that cannot be read or copied says why', async () => {
+  const { store, api } = await opened()
+  await store.getState().openDropped(Promise.reject(new Error('The file was moved.')))
+  expect(store.getState()).toMatchObject({ openError: { message: 'The file was moved.' }, preparing: null })
+  const refused = newStore({ ...api, dropped: () => Promise.reject(new AppError('not_a_model', 'Not one.', 'Drop another.')) })
+  await refused.getState().openDropped(Promise.resolve({ name: 'holiday', files: [], origin: null }))
+  expect(refused.getState()).toMatchObject({ openError: { code: 'not_a_model' }, preparing: null })
 })
 
 test('an engine that dies leaves text and hidden words as they were', async () => {

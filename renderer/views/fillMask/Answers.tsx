@@ -1,4 +1,5 @@
 import type { Candidate, FillMaskResult, MaskResult } from '../../../shared/tasks/fillMask'
+import { overlaps } from '../../../shared/text'
 import { count, percent } from '../../lib/format'
 import { letters, type Piece } from '../../lib/insertCandidate'
 import { useStore } from '../../store/store'
@@ -28,12 +29,20 @@ function titleOf({ masks }: FillMaskResult, i: number): string | null {
 
 function MaskTable({ result, mask, title }: { result: FillMaskResult; mask: MaskResult; title: string | null }) {
   const putIn = useStore((state) => state.putIn)
+  const point = useStore((state) => state.point)
+  const isPointed = useStore(({ pointed }) => pointed !== null && overlaps(pointed, mask.span))
   const fill = (candidate: Candidate) => {
-    const { text, ...span } = putIn(mask, candidate)
-    insertText(span, text)
+    const replacement = putIn(mask, candidate)
+    if (replacement) insertText(replacement, replacement.text)
   }
   return (
-    <table className="candidates">
+    <table
+      className={`candidates${isPointed ? ' pointed' : ''}`}
+      onMouseEnter={() => point(mask.span)}
+      onMouseLeave={() => point(null)}
+      onFocus={() => point(mask.span)}
+      onBlur={() => point(null)}
+    >
       <caption className={title ? undefined : 'visually-hidden'}>{title ?? 'What the model expects at the mask'}</caption>
       <colgroup>
         <col className="rank" />

@@ -1,5 +1,4 @@
 import { type MouseEvent, useState } from 'react'
-import type { Span } from '../../../shared/text'
 import { shortcut } from '../../lib/keys'
 import type { Word } from '../../lib/spans'
 import { wordsIn } from '../../store/fillMaskSlice'
@@ -30,14 +29,14 @@ function TextArea() {
   const words = wordsIn(useStore((state) => state.counted))
   const setText = useStore((state) => state.setText)
   const toggleWord = useStore((state) => state.toggleWord)
-  const [hovered, hoverAt, leave] = useHover(words)
+  const [hoverAt, leave] = useHover(words)
   const toggleAt = (at: number) => {
     const word = words.find((span) => span.start <= at && at <= span.end)
     if (word) toggleWord(word)
   }
   return (
     <>
-      <Mirror words={words} hovered={hovered} />
+      <Mirror words={words} />
       <textarea
         id="fill-mask-text"
         aria-label="Text to fill"
@@ -61,9 +60,9 @@ function TextArea() {
   )
 }
 
-/** Not the end of a selection by dragging or double click. */
+/** Not the end of a selection by dragging. The second click of a double click takes the first one back: it selects, and changes nothing. */
 const isPlainClick = (event: MouseEvent<HTMLTextAreaElement>): boolean =>
-  event.currentTarget.selectionStart === event.currentTarget.selectionEnd && event.detail <= 2
+  event.detail === 2 || (event.detail < 2 && event.currentTarget.selectionStart === event.currentTarget.selectionEnd)
 
 /** The word, and in it the token, that the pointer is over: found in the mirror below the textarea. */
 function wordUnder({ clientX, clientY }: MouseEvent, words: Word[]): Word | null {
@@ -72,17 +71,17 @@ function wordUnder({ clientX, clientY }: MouseEvent, words: Word[]): Word | null
   return words.find((word) => word.start === Number(start)) ?? null
 }
 
-function useHover(words: Word[]): [Span | null, (event: MouseEvent) => void, () => void] {
-  const [hovered, setHovered] = useState<Word | null>(null)
+function useHover(words: Word[]): [(event: MouseEvent) => void, () => void] {
+  const point = useStore((state) => state.point)
   const hoverToken = useStore((state) => state.hoverToken)
   const move = (event: MouseEvent) => {
     const word = wordUnder(event, words)
-    setHovered(word)
+    point(word)
     const piece = document.elementsFromPoint(event.clientX, event.clientY).map((element) => (element as HTMLElement).dataset.token)
     const start = piece.find((value) => value !== undefined)
     hoverToken(word?.tokens.find((token) => token.span.start === Number(start)) ?? word?.tokens[0] ?? null)
   }
-  return [hovered, move, () => setHovered(null)]
+  return [move, () => point(null)]
 }
 
 function Foot() {

@@ -1,8 +1,10 @@
+import { useState } from 'react'
 import { Menu } from '../../components/Menu'
 import { ErrorNotice } from '../../components/Notice'
 import { asCommand, asPython } from '../../lib/copyAs'
+import { copyText } from '../../lib/copyText'
 import { EXAMPLES } from '../../lib/examples'
-import { masksOf, targetList } from '../../store/fillMaskSlice'
+import { masksOf, shownIn, targetList } from '../../store/fillMaskSlice'
 import { useStore } from '../../store/store'
 import { Answers } from './Answers'
 import { Editor } from './Editor'
@@ -41,14 +43,17 @@ function CopyMenu() {
   const model = useStore((state) => state.model)
   const topK = useStore((state) => state.topK)
   const targets = useStore((state) => state.targets)
-  const announce = useStore((state) => state.announce)
-  if (answer.status !== 'done' || model.status !== 'ready') return null
-  const { result } = answer
+  const [label, say] = useFeedback('Copy as…')
+  const result = shownIn(answer)?.result
+  if (!result || model.status !== 'ready') return null
   const settings = { topK, targets: targetList(targets) }
-  const copy = (what: string, text: string) => ({ title: what, run: () => void navigator.clipboard.writeText(text).then(() => announce(`${what} copied`)) })
+  const copy = (what: string, text: string) => ({
+    title: what,
+    run: () => void copyText(text).then((isCopied) => say(isCopied ? `${what} copied` : 'The clipboard is locked')),
+  })
   return (
     <Menu
-      label="Copy as…"
+      label={label}
       items={[
         copy('JSON', JSON.stringify(result, null, 2)),
         copy('Python', asPython(result, settings, model.info.path)),
@@ -56,6 +61,20 @@ function CopyMenu() {
       ]}
     />
   )
+}
+
+const FEEDBACK_MS = 1800
+
+/** A label that says for a moment, to eyes and ears, what has been done. */
+function useFeedback(usual: string): [string, (sentence: string) => void] {
+  const [said, setSaid] = useState<string | null>(null)
+  const announce = useStore((state) => state.announce)
+  const say = (sentence: string) => {
+    setSaid(sentence)
+    announce(sentence)
+    setTimeout(() => setSaid(null), FEEDBACK_MS)
+  }
+  return [said ?? usual, say]
 }
 
 function AnswerArea() {
@@ -71,7 +90,7 @@ function AnswerArea() {
       </ErrorNotice>
     )
   if (masks === 0) return <Empty />
-  const result = answer.status === 'done' ? answer.result : answer.status === 'running' ? answer.previous : null
+  const result = shownIn(answer)?.result ?? null
   return (
     <div className="two">
       {result ? <Answers result={result} isStale={answer.status === 'running'} /> : <div className="card skeleton" role="status" aria-label="Computing" />}

@@ -1,24 +1,28 @@
 import { count } from '../../lib/format'
+import type { Counted } from '../../store/fillMaskSlice'
 import { useStore } from '../../store/store'
 
-/** How many tokens the text has, of how many. It never shows the count of another text: while one is being counted it says so. */
+/** How many tokens the text has, of how many. The count of the text before is dimmed, and gives way to a word when the new one takes long. */
 export function Meter() {
   const counted = useStore((state) => state.counted)
   const text = useStore((state) => state.text)
-  if (counted?.text !== text)
-    return (
-      <span className="meter" role="status">
-        counting…
-      </span>
-    )
-  const { modelTokens, maxTokens } = counted
-  const over = modelTokens - maxTokens
+  const isCounting = counted?.text !== text
+  const over = counted ? counted.modelTokens - counted.maxTokens : 0
   return (
-    <span className={`meter${over > 0 ? ' over' : ''}`} role="status">
-      <span className="track" aria-hidden="true">
-        <i style={{ width: `${Math.min(100, (modelTokens / maxTokens) * 100)}%` }} />
-      </span>
-      {count(modelTokens)} of {count(maxTokens)} tokens{over > 0 && `: ${count(over)} too many`}
+    <span className={`meter${over > 0 ? ' over' : ''}${isCounting ? ' counting' : ''}`} role="status">
+      {counted && <Count counted={counted} over={over} />}
+      {isCounting && <span className="late">counting…</span>}
     </span>
   )
 }
+
+const Count = ({ counted: { modelTokens, maxTokens }, over }: { counted: Counted; over: number }) => (
+  <>
+    <span className="track" aria-hidden="true">
+      <i style={{ width: `${Math.min(100, (modelTokens / maxTokens) * 100)}%` }} />
+    </span>
+    <span className="number">
+      {count(modelTokens)} of {count(maxTokens)} tokens{over > 0 && `: ${count(over)} too many`}
+    </span>
+  </>
+)

@@ -3,7 +3,8 @@ import { typedMasks, type Word } from '../../lib/spans'
 import { useStore } from '../../store/store'
 
 /** What lies under the letters: a hairline per word, notched between its tokens; yellow where the model sees a mask. Takes no room of its own. */
-export function Mirror({ words, hovered }: { words: Word[]; hovered: Span | null }) {
+export function Mirror({ words }: { words: Word[] }) {
+  const pointed = useStore((state) => state.pointed)
   const text = useStore((state) => state.text)
   const hidden = useStore((state) => state.hidden)
   const maskToken = useStore((state) => (state.model.status === 'ready' ? state.model.info.maskToken : null)) ?? '<mask>'
@@ -12,9 +13,10 @@ export function Mirror({ words, hovered }: { words: Word[]; hovered: Span | null
     (a, b) => a.start - b.start,
   )
   const kind = (word: Span) => {
-    if (typed.some((mask) => overlaps(mask, word))) return 'masked'
-    if (hidden.some((span) => overlaps(span, word))) return 'masked hidden-word'
-    return word.start === hovered?.start ? 'hover' : ''
+    const isPointed = pointed !== null && overlaps(pointed, word)
+    if (typed.some((mask) => overlaps(mask, word))) return isPointed ? 'masked active' : 'masked'
+    if (hidden.some((span) => overlaps(span, word))) return isPointed ? 'masked hidden-word active' : 'masked hidden-word'
+    return isPointed ? 'hover' : ''
   }
   return (
     <div className="mirror" aria-hidden="true">
