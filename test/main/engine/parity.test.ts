@@ -15,22 +15,27 @@ const row = ({ shape, data }: TensorData, ...index: number[]): Float32Array => {
 }
 
 describe('the encoder gives the numbers of transformers 4.57.6', () => {
-  test.each(['roberta-base-safetensors', 'roberta-base-bin', 'data2vec-text-base', 'camembert-base', 'xlm-roberta-base', 'roberta-prelayernorm-base', 'xlm-roberta-xl-base'])(
-    '%s: hidden states, attentions, pooler',
-    async (name) => {
-      const expected = expectationOf(name)
-      const model = await openModel(fixture(name))
-      const { input_ids: inputIds, attention_mask: attentionMask } = expected
-      const output = await runForward(model, { inputIds, attentionMask, outputAttentions: true, outputHiddenStates: true })
+  test.each([
+    'roberta-base-safetensors',
+    'roberta-base-bin',
+    'data2vec-text-base',
+    'camembert-base',
+    'xlm-roberta-base',
+    'roberta-prelayernorm-base',
+    'xlm-roberta-xl-base',
+  ])('%s: hidden states, attentions, pooler', async (name) => {
+    const expected = expectationOf(name)
+    const model = await openModel(fixture(name))
+    const { input_ids: inputIds, attention_mask: attentionMask } = expected
+    const output = await runForward(model, { inputIds, attentionMask, outputAttentions: true, outputHiddenStates: true })
 
-      expect(largestDifference(output.lastHiddenState?.data ?? [], expected.last_hidden_state)).toBeLessThan(STATES)
-      expect(largestDifference(output.poolerOutput?.data ?? [], expected.pooler_output)).toBeLessThan(STATES)
-      expect(output.hiddenStates).toHaveLength(3)
-      for (const [i, states] of output.hiddenStates?.entries() ?? []) expect(largestDifference(states.data, expected.hidden_states?.[i])).toBeLessThan(STATES)
-      expect(output.attentions).toHaveLength(2)
-      for (const [i, weights] of output.attentions?.entries() ?? []) expect(largestDifference(weights.data, expected.attentions?.[i])).toBeLessThan(ATTENTIONS)
-    },
-  )
+    expect(largestDifference(output.lastHiddenState?.data ?? [], expected.last_hidden_state)).toBeLessThan(STATES)
+    expect(largestDifference(output.poolerOutput?.data ?? [], expected.pooler_output)).toBeLessThan(STATES)
+    expect(output.hiddenStates).toHaveLength(3)
+    for (const [i, states] of output.hiddenStates?.entries() ?? []) expect(largestDifference(states.data, expected.hidden_states?.[i])).toBeLessThan(STATES)
+    expect(output.attentions).toHaveLength(2)
+    for (const [i, weights] of output.attentions?.entries() ?? []) expect(largestDifference(weights.data, expected.attentions?.[i])).toBeLessThan(ATTENTIONS)
+  })
 
   test('formula weights: every row the reference printed, the row of a pad token too', async () => {
     const golden = reference().model.model
