@@ -2,13 +2,14 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { AppError } from '../../shared/errors'
-import type { ModelInfo, OpenOptions } from '../../shared/model'
+import type { Head, ModelInfo, OpenOptions } from '../../shared/model'
 import { weightsChanged } from '../services/fingerprint'
 import type { Checkpoint } from './checkpoint/checkpoint'
 import { checkTensors, encoderTensors, headTensors, lmDecoder } from './checkpoint/expectedTensors'
 import { type ModelConfig, maxTokens } from './config/modelConfig'
 import type { EncoderVariant } from './graph/encoder'
-import { maskedLMHead, poolerHead } from './graph/heads'
+import type { Graph } from './graph/graphBuilder'
+import { classificationHead, linearHead, maskedLMHead, multipleChoiceHead, poolerHead } from './graph/heads'
 import type { Weights } from './graph/layers'
 import { isError, type ModelFolder, readModelFolder } from './modelFolder'
 import { reportOf, requireHead } from './report'
@@ -16,6 +17,14 @@ import { EncoderSession } from './session/encoderSession'
 import { HeadSession } from './session/headSession'
 import type { SessionOptions } from './session/onnxSession'
 import type { TextTokenizer } from './tokenizer/textTokenizer'
+
+/** The graph of each head that needs nothing but its own tensors. */
+const HEAD_GRAPHS = {
+  SequenceClassification: classificationHead,
+  TokenClassification: (config, weights) => linearHead(config, weights, 'classifier'),
+  QuestionAnswering: (config, weights) => linearHead(config, weights, 'qa_outputs'),
+  MultipleChoice: multipleChoiceHead,
+} as const satisfies Partial<Record<Head, (config: ModelConfig, weights: Weights) => Graph>>
 
 /** An open model: sessions are made when they are first needed and kept. Everything that runs goes through here. */
 export class OpenModel {
@@ -81,6 +90,14 @@ export class OpenModel {
       this.requireMaskedLM()
       const { decoder, bias } = lmDecoder(this.config, this.#checkpoint.tensors)
       return HeadSession.create(maskedLMHead(this.config, this.#weights, decoder, bias), this.#sessionOptions)
+    })
+  }
+
+  /** @throws AppError `head_missing` */
+  head(head: keyof typeof HEAD_GRAPHS): Promise<HeadSession> {
+    return this.#once(this.#heads, head, () => {
+      requireHead(head, this.config, this.#checkpoint)
+      return HeadSession.create(HEAD_GRAPHS[head](this.config, this.#weights), this.#sessionOptions)
     })
   }
 

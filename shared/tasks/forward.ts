@@ -1,21 +1,32 @@
 import { z } from 'zod'
 import type { TensorData } from '../tensor'
 
-const matrix = z.array(z.array(z.number()))
+export const PROBLEM_TYPES = ['regression', 'single_label_classification', 'multi_label_classification'] as const
+
+const vector = z.array(z.number())
+const matrix = z.array(vector)
+const cube = z.array(matrix)
+/** `[batch][sequence]`; for multiple choice `[batch][choice][sequence]`. */
+const rows = z.union([matrix, cube])
 /**
- * The arguments of the reference's `forward`, under its names in camelCase. `inputIds` and friends are `[batch][sequence]`, `headMask` `[layers][heads]` (or `[heads]`).
+ * The arguments of the reference's `forward`, under its names in camelCase. `headMask` is `[layers][heads]` (or `[heads]`).
  * Reference: transformers 4.57.6 `modeling_roberta.py`.
  */
 export const forwardInput = z.object({
   /** The reference's class name, e.g. `RobertaForMaskedLM`; default: the first of the config's `architectures`. */
   className: z.string().optional(),
-  inputIds: matrix.optional(),
-  inputsEmbeds: z.array(matrix).optional(),
-  attentionMask: matrix.optional(),
-  tokenTypeIds: matrix.optional(),
-  positionIds: matrix.optional(),
-  headMask: z.union([matrix, z.array(z.number())]).optional(),
-  labels: matrix.optional(),
+  inputIds: rows.optional(),
+  inputsEmbeds: z.union([cube, z.array(cube)]).optional(),
+  attentionMask: rows.optional(),
+  tokenTypeIds: rows.optional(),
+  positionIds: rows.optional(),
+  headMask: z.union([matrix, vector]).optional(),
+  /** `[batch][sequence]`, `[batch]` or `[batch][labels]`, as the class asks. */
+  labels: z.union([vector, matrix]).optional(),
+  /** Question answering: `[batch]`. */
+  startPositions: vector.optional(),
+  endPositions: vector.optional(),
+  problemType: z.enum(PROBLEM_TYPES).optional(),
   outputAttentions: z.boolean().default(false),
   outputHiddenStates: z.boolean().default(false),
 })
@@ -25,8 +36,11 @@ export type ForwardOptions = z.output<typeof forwardInput>
 /** The reference's output fields in camelCase; those that do not apply are absent. */
 export interface ForwardOutput {
   loss?: number
-  /** `[batch, sequence, vocabulary]` */
+  /** `[batch, sequence, vocabulary or labels]`, `[batch, labels]` or `[batch, choices]` */
   logits?: TensorData
+  /** `[batch, sequence]` */
+  startLogits?: TensorData
+  endLogits?: TensorData
   /** `[batch, sequence, hidden]` */
   lastHiddenState?: TensorData
   /** `[batch, hidden]` */

@@ -26,17 +26,24 @@ export interface Expectation {
   /** `logits[0][2]` */
   logits_row_2?: number[]
   logits_argmax?: Matrix
+  logits?: Matrix | number[][][]
+  start_logits?: Matrix
+  end_logits?: Matrix
 }
 
 /** One call with more arguments than ids and a mask. */
 export interface ExpectedCase extends Omit<Expectation, 'input_ids' | 'attention_mask'> {
   checkpoint: string
-  input_ids?: Matrix
+  /** Multiple choice: `[batch][choice][sequence]`. */
+  input_ids?: Matrix | number[][][]
   inputs_embeds?: number[][][]
-  attention_mask?: Matrix
+  attention_mask?: Matrix | number[][][]
   position_ids?: Matrix
   head_mask?: Matrix
-  labels?: Matrix
+  labels?: number[] | Matrix
+  start_positions?: number[]
+  end_positions?: number[]
+  problem_type?: 'regression' | 'single_label_classification' | 'multi_label_classification'
   loss?: number
   /** `attentions[1][0]` */
   attentions_1_0?: number[][][]

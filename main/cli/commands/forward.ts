@@ -1,17 +1,23 @@
 import { z } from 'zod'
-import type { ForwardOutput } from '../../../shared/tasks/forward'
+import { type ForwardOutput, PROBLEM_TYPES } from '../../../shared/tasks/forward'
 import type { TensorData } from '../../../shared/tensor'
 import { lineCommand } from './command'
 
-const matrix = z.array(z.array(z.number()))
+const vector = z.array(z.number())
+const matrix = z.array(vector)
+const cube = z.array(matrix)
+const rows = z.union([matrix, cube])
 const input = z.strictObject({
-  input_ids: matrix.optional(),
-  inputs_embeds: z.array(matrix).optional(),
-  attention_mask: matrix.optional(),
-  token_type_ids: matrix.optional(),
-  position_ids: matrix.optional(),
-  head_mask: z.union([matrix, z.array(z.number())]).optional(),
-  labels: matrix.optional(),
+  input_ids: rows.optional(),
+  inputs_embeds: z.union([cube, z.array(cube)]).optional(),
+  attention_mask: rows.optional(),
+  token_type_ids: rows.optional(),
+  position_ids: rows.optional(),
+  head_mask: z.union([matrix, vector]).optional(),
+  labels: z.union([vector, matrix]).optional(),
+  start_positions: vector.optional(),
+  end_positions: vector.optional(),
+  problem_type: z.enum(PROBLEM_TYPES).optional(),
   output_attentions: z.boolean().default(false),
   output_hidden_states: z.boolean().default(false),
 })
@@ -31,6 +37,9 @@ export const forward = lineCommand('forward', {
       positionIds: args.position_ids,
       headMask: args.head_mask,
       labels: args.labels,
+      startPositions: args.start_positions,
+      endPositions: args.end_positions,
+      problemType: args.problem_type,
       outputAttentions: args.output_attentions,
       outputHiddenStates: args.output_hidden_states,
     })
@@ -43,6 +52,8 @@ function referenceFields(output: ForwardOutput) {
   return {
     loss: output.loss,
     logits: output.logits && nested(output.logits),
+    start_logits: output.startLogits && nested(output.startLogits),
+    end_logits: output.endLogits && nested(output.endLogits),
     last_hidden_state: output.lastHiddenState && nested(output.lastHiddenState),
     pooler_output: output.poolerOutput && nested(output.poolerOutput),
     hidden_states: output.hiddenStates?.map(nested),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors'
+import { PROBLEM_TYPES } from '../../../shared/tasks/forward'
 import { ACTIVATIONS } from '../graph/activations'
 import { ARCHITECTURES, architectureOf, type Family } from '../graph/architectures'
 
@@ -48,6 +49,7 @@ const configSchema = z.object({
   is_decoder: z.boolean().default(false),
   add_cross_attention: z.boolean().default(false),
   tie_word_embeddings: z.boolean().default(true),
+  problem_type: z.enum(PROBLEM_TYPES).nullish(),
   id2label: z.record(z.string(), z.string()).nullish(),
   task_specific_params: z.record(z.string(), z.unknown()).nullish(),
 })

@@ -29,6 +29,29 @@ function vocabularyBlocks(decoder: TensorEntry): ({ start: number; end: number }
   return Array.from({ length: Math.ceil(vocabulary / rows) }, (_, i) => ({ start: i * rows, end: Math.min(vocabulary, (i + 1) * rows) }))
 }
 
+/** A linear layer on every row: token classification and question answering (`name` is `classifier` or `qa_outputs`). */
+export function linearHead(config: ModelConfig, weights: Weights, name: string): Graph {
+  const g = new GraphBuilder()
+  g.output(linear(g, rowsInput(g, config), below(weights, name)), 'logits', ['rows', 'labels'])
+  return g.build(name)
+}
+
+/** out_proj(tanh(dense(h))) of the raw `<s>` state (reference `RobertaClassificationHead`). */
+export function classificationHead(config: ModelConfig, weights: Weights): Graph {
+  const g = new GraphBuilder()
+  const dense = g.op('Tanh', [linear(g, rowsInput(g, config), below(weights, 'classifier.dense'))])
+  g.output(linear(g, dense, below(weights, 'classifier.out_proj')), 'logits', ['rows', 'labels'])
+  return g.build('classifier')
+}
+
+/** A score from the pooled `<s>` state (reference `RobertaForMultipleChoice`). */
+export function multipleChoiceHead(config: ModelConfig, weights: Weights): Graph {
+  const g = new GraphBuilder()
+  const pooled = g.op('Tanh', [linear(g, rowsInput(g, config), below(weights, 'pooler.dense'))])
+  g.output(linear(g, pooled, below(weights, 'classifier')), 'logits', ['rows', 1])
+  return g.build('multiple_choice')
+}
+
 /** tanh(W·h + b) of the `<s>` state (reference `RobertaPooler`). */
 export function poolerHead(config: ModelConfig, weights: Weights): Graph {
   const g = new GraphBuilder()

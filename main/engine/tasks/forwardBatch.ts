@@ -5,8 +5,18 @@ import { positionsFromIds, positionsInOrder } from '../math/positions'
 import type { EncoderInput } from '../session/encoderSession'
 import { textTooLong } from './textLimit'
 
+/** What the encoder is given: two-dimensional, whatever the class. */
+export interface FlatInput {
+  inputIds?: number[][]
+  inputsEmbeds?: number[][][]
+  attentionMask?: number[][]
+  tokenTypeIds?: number[][]
+  positionIds?: number[][]
+  headMask?: ForwardOptions['headMask']
+}
+
 /** The reference's arguments, checked against each other and the model, as the encoder takes them. @throws AppError `input_invalid` naming the field */
-export function forwardBatch(config: ModelConfig, input: ForwardOptions): EncoderInput {
+export function forwardBatch(config: ModelConfig, input: FlatInput): EncoderInput {
   const { batch, sequence } = sizeOf(input)
   const values = input.inputIds ? ids('input_ids', input.inputIds, batch, sequence, config.vocab_size) : embeds(config, input.inputsEmbeds ?? [])
   const matrix = (name: string, rows: number[][] | undefined, limit: number) => rows && ids(name, rows, batch, sequence, limit)
@@ -22,7 +32,7 @@ export function forwardBatch(config: ModelConfig, input: ForwardOptions): Encode
   }
 }
 
-function sizeOf({ inputIds, inputsEmbeds }: ForwardOptions): { batch: number; sequence: number } {
+function sizeOf({ inputIds, inputsEmbeds }: FlatInput): { batch: number; sequence: number } {
   if ((inputIds === undefined) === (inputsEmbeds === undefined)) throw invalid('input_ids', 'exactly one of input_ids and inputs_embeds must be given')
   const rows: unknown[][] = inputIds ?? inputsEmbeds ?? []
   const sequence = rows[0]?.length ?? 0
