@@ -27,8 +27,8 @@ export const forwardInput = z.object({
   startPositions: vector.optional(),
   endPositions: vector.optional(),
   problemType: z.enum(PROBLEM_TYPES).optional(),
-  outputAttentions: z.boolean().default(false),
-  outputHiddenStates: z.boolean().default(false),
+  outputAttentions: z.boolean().optional(),
+  outputHiddenStates: z.boolean().optional(),
 })
 export type ForwardInput = z.input<typeof forwardInput>
 export type ForwardOptions = z.output<typeof forwardInput>

@@ -18,8 +18,8 @@ const input = z.strictObject({
   start_positions: vector.optional(),
   end_positions: vector.optional(),
   problem_type: z.enum(PROBLEM_TYPES).optional(),
-  output_attentions: z.boolean().default(false),
-  output_hidden_states: z.boolean().default(false),
+  output_attentions: z.boolean().optional(),
+  output_hidden_states: z.boolean().optional(),
 })
 
 /** A class of the reference, called with its own arguments; the output has its fields under its names, in full fp32. */

@@ -1,65 +1,17 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { AppError } from '../../../shared/errors'
-import { PROBLEM_TYPES } from '../../../shared/tasks/forward'
-import { ACTIVATIONS } from '../graph/activations'
-import { ARCHITECTURES, architectureOf, type Family } from '../graph/architectures'
+import { architectureOf, type Family } from '../graph/architectures'
+import { configSchema, FAMILIES, FAMILY_DEFAULTS, type ModelConfig } from './configFields'
 
-const FAMILIES = Object.keys(ARCHITECTURES) as Family[]
-
-/** Where a family's class defaults differ from RoBERTa's (`configuration_<family>.py`). */
-const DEFAULTS: Partial<Record<Family, Record<string, unknown>>> = {
-  camembert: { vocab_size: 30522 },
-  'xlm-roberta': { vocab_size: 30522 },
-  'data2vec-text': { vocab_size: 30522 },
-  'xlm-roberta-xl': {
-    vocab_size: 250880,
-    hidden_size: 2560,
-    num_hidden_layers: 36,
-    num_attention_heads: 32,
-    intermediate_size: 10240,
-    max_position_embeddings: 514,
-    type_vocab_size: 1,
-    layer_norm_eps: 1e-5,
-  },
-}
-
-const size = (fallback: number) => z.number().int().min(1).default(fallback)
-const id = (fallback: number) => z.number().int().min(0).default(fallback)
-
-/**
- * config.json with the reference's class defaults (`configuration_roberta.py`, transformers 4.57.6), which differ from the published files':
- * `max_position_embeddings` 512 not 514, `type_vocab_size` 2 not 1, `layer_norm_eps` 1e-12 not 1e-5.
- */
-const configSchema = z.object({
-  model_type: z.enum(FAMILIES),
-  architectures: z.array(z.string()).nullish(),
-  vocab_size: size(50265),
-  hidden_size: size(768),
-  num_hidden_layers: size(12),
-  num_attention_heads: size(12),
-  intermediate_size: size(3072),
-  hidden_act: z.enum(Object.keys(ACTIVATIONS) as (keyof typeof ACTIVATIONS)[]).default('gelu'),
-  max_position_embeddings: size(512),
-  type_vocab_size: size(2),
-  layer_norm_eps: z.number().positive().default(1e-12),
-  pad_token_id: id(1),
-  bos_token_id: id(0).nullish(),
-  eos_token_id: id(2).nullish(),
-  position_embedding_type: z.enum(['absolute', 'relative_key', 'relative_key_query']).default('absolute'),
-  is_decoder: z.boolean().default(false),
-  add_cross_attention: z.boolean().default(false),
-  tie_word_embeddings: z.boolean().default(true),
-  problem_type: z.enum(PROBLEM_TYPES).nullish(),
-  id2label: z.record(z.string(), z.string()).nullish(),
-  task_specific_params: z.record(z.string(), z.unknown()).nullish(),
-})
-export type ModelConfig = z.output<typeof configSchema>
+export type { ModelConfig }
 
 /** Reads config.json's text. @throws AppError `config_invalid`, `model_type_unknown` or `config_unsupported`, each naming the field and the value. */
-export function parseConfig(text: string): ModelConfig {
-  const json = parseJson(text)
+export const parseConfig = (text: string): ModelConfig => checkConfig(parseJson(text))
+
+/** The same for fields that are already read. */
+export function checkConfig(json: Record<string, unknown>): ModelConfig {
   checkFamily(json.model_type)
-  const parsed = configSchema.safeParse({ ...DEFAULTS[json.model_type as Family], ...json })
+  const parsed = configSchema.safeParse({ ...FAMILY_DEFAULTS[json.model_type as Family], ...json })
   if (!parsed.success) throw fieldError(parsed.error.issues[0], json)
   checkConsistent(parsed.data)
   return parsed.data
@@ -79,16 +31,22 @@ function checkFamily(type: unknown) {
   if (!(FAMILIES as readonly unknown[]).includes(type))
     throw new AppError(
       'model_type_unknown',
-      type === undefined ? 'config.json has no model_type.' : `config.json says model_type ${JSON.stringify(type)}, which is not of the RoBERTa family.`,
+      type === undefined
+        ? 'config.json has no model_type.'
+        : `config.json says model_type ${shortened(JSON.stringify(type))}, which is not of the RoBERTa family.`,
       `RoBERTa Lens opens ${FAMILIES.join(', ')}.`,
-      { type },
+      { type: shortened(String(type)) },
     )
 }
 
 function fieldError(issue: z.core.$ZodIssue | undefined, json: Record<string, unknown>): AppError {
   const field = String(issue?.path[0] ?? '')
-  return invalid(`${field} is ${JSON.stringify(json[field])}: ${issue?.message ?? 'not valid'}`, { field, found: json[field] })
+  const found = shortened(JSON.stringify(json[field]) ?? 'absent')
+  return invalid(`${field} is ${found}: ${issue?.message ?? 'not valid'}`, { field, found })
 }
+
+/** A value as a sentence can hold it. */
+const shortened = (value: string): string => (value.length <= 100 ? value : `${value.slice(0, 100)}…`)
 
 function checkConsistent(config: ModelConfig) {
   const { hidden_size, num_attention_heads, max_position_embeddings, pad_token_id, vocab_size, position_embedding_type } = config

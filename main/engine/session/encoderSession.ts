@@ -27,6 +27,12 @@ export interface EncoderOutput {
   attentions: TensorData[] | null
 }
 
+/** What is fetched besides the last hidden states. */
+export interface Want {
+  hiddenStates?: boolean
+  attentions?: boolean
+}
+
 /** (1 − mask)·lowest: the reference's additive mask. Lowest and not −∞, so that a row without any key gives uniform weights and not NaN. */
 const LOWEST = -3.4028234663852886e38
 
@@ -46,7 +52,12 @@ export class EncoderSession {
     return new EncoderSession(config, await createSession(encoderGraph(config, weights, variant), options, 'packed'), variant)
   }
 
-  async run(input: EncoderInput, want: { hiddenStates: boolean; attentions: boolean }): Promise<EncoderOutput> {
+  /** The variant that can compute this. */
+  static variantFor({ input, headMask }: EncoderInput, _want: Want): EncoderVariant {
+    return { input: input instanceof BigInt64Array ? 'ids' : 'embeds', headMask: headMask !== undefined }
+  }
+
+  async run(input: EncoderInput, want: Want): Promise<EncoderOutput> {
     const { num_hidden_layers: layers, num_attention_heads: heads, hidden_size: hidden } = this.#config
     const { batch, sequence } = input
     const states = want.hiddenStates ? numbered('hidden_states', 0, layers) : []

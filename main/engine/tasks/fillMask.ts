@@ -4,7 +4,6 @@ import { overlaps, type Span, type Token } from '../../../shared/text'
 import { softmax } from '../math/softmax'
 import { topK } from '../math/topK'
 import type { OpenModel } from '../openModel'
-import { gatherRows } from '../session/headSession'
 import type { Encoding, TextTokenizer } from '../tokenizer/textTokenizer'
 import { encodeBatch } from './encodeBatch'
 import { factsOf, stopwatch } from './facts'
@@ -17,7 +16,7 @@ import { fitText } from './textLimit'
  */
 export async function fillMask(model: OpenModel, input: FillMaskOptions): Promise<FillMaskResult> {
   const watch = stopwatch()
-  model.requireMaskedLM()
+  model.network.requireHead('MaskedLM')
   const { tokenizer } = model
   const original = await tokenizer.encode(input.text)
   const masked = maskText(input.text, input.hidden, original.tokens, tokenizer.maskToken)
@@ -26,9 +25,7 @@ export async function fillMask(model: OpenModel, input: FillMaskOptions): Promis
   const targets = input.targets && (await targetIds(tokenizer, input.targets, warnings))
   watch.lap('tokenize')
 
-  const [encoder, head] = [await model.encoder(), await model.languageModel()]
-  const { lastHiddenState } = await encoder.run(encodeBatch(model.config, [encoding.ids]), { hiddenStates: false, attentions: false })
-  const logits = await head.run(gatherRows(lastHiddenState, positions))
+  const { logits } = await model.network.head('MaskedLM', encodeBatch(model.config, [encoding.ids]), {}, positions)
   watch.lap('run')
 
   const vocabulary = logits.shape[1] ?? 0
