@@ -1,9 +1,15 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
-const input = { electron: 'main/electron/main.ts', web: 'main/web/main.ts', cli: 'main/cli/main.ts', engine: 'main/engine/process.ts' }
+const input = {
+  electron: 'main/electron/main.ts',
+  web: 'main/web/main.ts',
+  cli: 'main/cli/main.ts',
+  engine: 'main/engine/process.ts',
+  api: 'main/engine/api.ts',
+}
 
-/** Three bundles: main (Electron, browser host, command line and engine, sharing chunks), preload (one CommonJS file, as the sandbox asks), renderer. */
+/** Three bundles: main (Electron, browser host, command line, engine and the classes for scripts, sharing chunks), preload (one CommonJS file, as the sandbox asks), renderer. */
 export default defineConfig({
   main: { build: { outDir: 'out/main', rolldownOptions: { input, output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' } } } },
   preload: {

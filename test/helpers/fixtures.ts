@@ -29,6 +29,9 @@ export interface Expectation {
   logits?: Matrix | number[][][]
   start_logits?: Matrix
   end_logits?: Matrix
+  encoder_hidden_states?: number[][][]
+  encoder_attention_mask?: Matrix
+  tokenizations?: { text: string; ids: number[] }[]
 }
 
 /** One call with more arguments than ids and a mask. */
@@ -53,12 +56,18 @@ interface Expected {
   texts: [string, string]
   expect: Record<string, Expectation>
   cases: Record<string, ExpectedCase>
+  /** Prompt included. */
+  generation: { checkpoint: string; prompt_ids: number[]; greedy: number[]; beam4: number[] }
 }
 
 const json = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8'))
 const expected = json<Expected>(fixture('expected.json'))
 
 export const TEXTS = expected.texts
+/** All folders of `test/fixtures`, and all cases, by name. */
+export const FIXTURES = Object.keys(expected.expect)
+export const CASES = Object.keys(expected.cases)
+export const GENERATION = expected.generation
 
 export function expectationOf(name: string): Expectation {
   return must(expected.expect[name], `expected.json has no folder "${name}"`)
@@ -89,15 +98,18 @@ export interface GoldenTokenization {
   special: (0 | 1)[]
 }
 
+/** Losses whose labels are not told are not compared. */
 interface Reference {
   model: {
-    model: { last00: number[]; last12: number[]; last15_padrow: number[]; pool: number[]; emb00: number[] }
+    model: Record<'last00' | 'last12' | 'last15_padrow' | 'pool' | 'emb00' | 'att_l0_b1_h0_q0', number[]>
     mlm: { loss: number; l02: number[]; l11: number[] }
-    act_gelu_new: number[]
-    act_relu: number[]
-    act_silu: number[]
-    act_quick_gelu: number[]
-  }
+    clm: { loss: number; l03: number[]; l12: number[] }
+    clm_cross: { l03: number[]; l12: number[] }
+    tokcls: { l03: number[]; l11: number[] }
+    qa: { start: number[]; end: number[] }
+    mc: { loss: number; logits: number[] }
+  } & Record<`seqcls_${'None' | 'multi_label_classification' | 'regression'}`, { loss: number; logits: number[] }> &
+    Record<`act_${'gelu_new' | 'relu' | 'silu' | 'quick_gelu'}` | `pos_relative_key${'' | '_query'}` | 'prelayernorm_last00' | 'xlmr_xl_last00', number[]>
   pipelines: { fill_mask: { args: { text: string; top_k?: number; targets?: string[] }; out: GoldenFillMask }[] }
   tokenizer: GoldenTokenization[]
 }

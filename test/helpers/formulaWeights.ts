@@ -1,5 +1,8 @@
 import { copyFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { encoderTensors, headTensors } from '../../main/engine/checkpoint/expectedTensors'
+import { checkConfig, type ModelConfig } from '../../main/engine/config/modelConfig'
+import type { Head } from '../../shared/model'
 import { elementCount } from '../../shared/tensor'
 import { golden } from './fixtures'
 import { tempFolder } from './tempFolder'
@@ -14,7 +17,8 @@ export interface FormulaConfig {
   max_position_embeddings: number
   type_vocab_size: number
   layer_norm_eps: number
-  hidden_act?: string
+  /** Any other field of config.json. */
+  [field: string]: unknown
 }
 
 /** The config of `reference.json`'s `model` section. */
@@ -45,17 +49,33 @@ export const TINY_IDS = [
   [0, 8, 9, 2, 1, 1],
 ]
 
-export type FormulaClass = 'RobertaModel' | 'RobertaForMaskedLM'
+export type FormulaClass = 'RobertaModel' | `RobertaFor${Head}`
 
-/** Writes a checkpoint whose weights are given by {@link formulaTensor}, with the published tokenizer, into a new temporary folder. */
-export function formulaCheckpoint(className: FormulaClass, config: FormulaConfig): string {
+/** Labels of the classifiers in `reference.json`. */
+const LABELS = 3
+
+/** Writes a checkpoint whose weights are given by {@link formulaTensor}, with the published tokenizer, into a new temporary folder. `fields`: as in config.json. */
+export function formulaCheckpoint(className: FormulaClass, fields: FormulaConfig): string {
   const folder = tempFolder(`formula-${className}`)
-  const json = { architectures: [className], model_type: 'roberta', hidden_act: 'gelu', pad_token_id: 1, bos_token_id: 0, eos_token_id: 2, ...config }
+  const json = { architectures: [className], model_type: 'roberta', hidden_act: 'gelu', pad_token_id: 1, bos_token_id: 0, eos_token_id: 2, ...fields }
   writeFileSync(path.join(folder, 'config.json'), JSON.stringify(json, null, 2))
   copyFileSync(golden('roberta-base/tokenizer.json'), path.join(folder, 'tokenizer.json'))
-  const tensors = Object.entries(shapes(className, config)).map(([name, shape]) => ({ name, dtype: 'F32' as const, shape, data: formulaTensor(name, shape) }))
+  const shapes = Object.entries(parameters(className, checkConfig(json)))
+  const tensors = shapes.map(([name, shape]) => ({ name, dtype: 'F32' as const, shape, data: formulaTensor(name, shape) }))
   writeSafetensors(path.join(folder, 'model.safetensors'), tensors, { format: 'pt' })
   return folder
+}
+
+/** Every parameter of the class under its own name there, with its shape. The decoder is tied and so not listed. */
+function parameters(className: FormulaClass, config: ModelConfig): Record<string, number[]> {
+  const head = className === 'RobertaModel' ? null : (className.slice('RobertaFor'.length) as Head)
+  const own = headTensors(head ?? 'pooler', config)
+  const bias = head === 'MaskedLM' || head === 'CausalLM' ? { 'lm_head.bias': [config.vocab_size] } : {}
+  const named = Object.entries({ ...encoderTensors(config), ...own, ...bias }).map(([name, shape]) => {
+    const isBackbone = /^(embeddings|encoder|pooler|LayerNorm)\./.test(name)
+    return [head && isBackbone ? `roberta.${name}` : name, (shape as (number | null)[]).map((size) => size ?? LABELS)] as const
+  })
+  return Object.fromEntries(named)
 }
 
 /**
@@ -70,31 +90,4 @@ export function formulaTensor(name: string, shape: readonly number[]): Float32Ar
   const data = new Float32Array(elementCount(shape))
   for (let i = 0; i < data.length; i++) data[i] = (((271829 * i + 613 * i * i + 104729 * sum) % 1000003) / 1000003 - 0.5) * scale + shift
   return data
-}
-
-/** Every parameter of the class under its own name there, with its shape (Linear weights are `[out, in]`). The decoder is tied and so not listed. */
-function shapes(className: FormulaClass, config: FormulaConfig): Record<string, number[]> {
-  const { vocab_size: V, hidden_size: H, intermediate_size: I, max_position_embeddings: P, type_vocab_size: T } = config
-  const dense = (name: string, out: number, from: number) => ({ [`${name}.weight`]: [out, from], [`${name}.bias`]: [out] })
-  const norm = (name: string) => ({ [`${name}.weight`]: [H], [`${name}.bias`]: [H] })
-  const layer = (name: string) => ({
-    ...dense(`${name}.attention.self.query`, H, H),
-    ...dense(`${name}.attention.self.key`, H, H),
-    ...dense(`${name}.attention.self.value`, H, H),
-    ...dense(`${name}.attention.output.dense`, H, H),
-    ...norm(`${name}.attention.output.LayerNorm`),
-    ...dense(`${name}.intermediate.dense`, I, H),
-    ...dense(`${name}.output.dense`, H, I),
-    ...norm(`${name}.output.LayerNorm`),
-  })
-  const prefix = className === 'RobertaModel' ? '' : 'roberta.'
-  const encoder = {
-    [`${prefix}embeddings.word_embeddings.weight`]: [V, H],
-    [`${prefix}embeddings.position_embeddings.weight`]: [P, H],
-    [`${prefix}embeddings.token_type_embeddings.weight`]: [T, H],
-    ...norm(`${prefix}embeddings.LayerNorm`),
-    ...Object.assign({}, ...Array.from({ length: config.num_hidden_layers }, (_, i) => layer(`${prefix}encoder.layer.${i}`))),
-  }
-  if (className === 'RobertaModel') return { ...encoder, ...dense('pooler.dense', H, H) }
-  return { ...encoder, ...dense('lm_head.dense', H, H), ...norm('lm_head.layer_norm'), 'lm_head.bias': [V] }
 }
