@@ -6,7 +6,7 @@ import { below, layerNorm, type Weights } from './layers'
 
 /** LN(word + token type + position), summed in the reference's order (`RobertaEmbeddings.forward`). Relative positions enter in the attention instead; XLM-R-XL has no LayerNorm here. */
 export function embeddings(g: GraphBuilder, config: ModelConfig, weights: Weights, input: EncoderVariant['input']): string {
-  const lookup = (table: string, ids: string) => g.op('Gather', [g.weight(weights(`${table}.weight`)), ids])
+  const lookup = (table: string, ids: string) => g.rows(weights(`${table}.weight`), ids)
   const ids = (name: string) => g.input(name, 'int64', ['batch', 'sequence'])
 
   const words = input === 'ids' ? lookup('word_embeddings', ids('input_ids')) : g.input('inputs_embeds', 'float', ['batch', 'sequence', config.hidden_size])

@@ -67,6 +67,13 @@ export class GraphBuilder {
     return entry.dtype === 'F32' ? name : this.op('Cast', [name], { to: DATA_TYPE.float })
   }
 
+  /** Rows of a table as fp32. Only the rows are cast, so that a table in half precision is mapped and never copied whole. */
+  rows(table: TensorEntry, ids: string): string {
+    if (table.dtype === 'F32' || table.stored) return this.op('Gather', [this.weight(table), ids])
+    if (!this.#initializers.has(table.name)) this.#initializers.set(table.name, this.#external(table, table.name))
+    return this.op('Cast', [this.op('Gather', [table.name, ids])], { to: DATA_TYPE.float })
+  }
+
   scalar(value: number): string {
     return this.#constant(`scalar ${value}`, [], DATA_TYPE.float, new Uint8Array(Float32Array.of(value).buffer))
   }

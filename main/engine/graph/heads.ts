@@ -7,8 +7,11 @@ import { below, layerNorm, linear, matMulTransposed, type Weights } from './laye
 /** Every head graph takes rows of hidden states, `[rows, hidden]`, so that only what is asked for is computed, and gives `logits`. */
 const rowsInput = (g: GraphBuilder, config: ModelConfig): string => g.input('hidden', 'float', ['rows', config.hidden_size])
 
-/** No buffer may reach 1 GiB in Electron: larger vocabularies (XLM-R-XL: 2.4 GiB in fp32) are multiplied block by block. */
-const MAX_BLOCK_BYTES = 512 * 2 ** 20
+/**
+ * No buffer may reach 1 GiB in Electron, whose allocator rounds an aligned buffer and its header up to a power of two: larger vocabularies
+ * (XLM-R-large: 977 MiB in fp32, XL 2.4 GiB) are multiplied in blocks that stay below 512 MiB.
+ */
+const MAX_BLOCK_BYTES = 500 * 2 ** 20
 
 /** LN(gelu(W·h + b))·Eᵀ + bias: always the exact gelu, whatever `hidden_act` says (reference `RobertaLMHead`). */
 export function maskedLMHead(config: ModelConfig, weights: Weights, decoder: TensorEntry, bias: TensorEntry): Graph {
