@@ -3,7 +3,7 @@ import path from 'node:path'
 import { AppError, type ErrorData, errorData } from '../../shared/errors'
 import type { Checkpoint } from './checkpoint/checkpoint'
 import { chooseWeightFile, isWeightFile, readCheckpoint } from './checkpoint/readers'
-import { type ModelConfig, parseConfig } from './config/modelConfig'
+import { checkConfig, type ModelConfig, parseConfig } from './config/modelConfig'
 import { TextTokenizer } from './tokenizer/textTokenizer'
 
 /** What a folder holds. Each part is there or its error is: a broken folder can still be described. */
@@ -29,11 +29,11 @@ export async function readModelFolder(given: string): Promise<ModelFolder> {
         folder,
       },
     )
-  const [config, checkpoint, tokenizer] = await Promise.all([
-    attempt(() => readConfig(folder, names)),
+  const [checkpoint, tokenizer] = await Promise.all([
     attempt(() => readCheckpoint(folder, file ?? chooseWeightFile(folder, names))),
     attempt(() => TextTokenizer.load(folder)),
   ])
+  const config = await attempt(() => readConfig(folder, names, isError(checkpoint) ? undefined : checkpoint.config))
   return { path: folder, config, checkpoint, tokenizer }
 }
 
@@ -42,11 +42,27 @@ async function resolve(given: string): Promise<{ folder: string; file: string | 
   const found = await stat(absolute).catch(() => {
     throw new AppError('no_such_folder', `There is no folder or file "${absolute}".`, 'Check the path.', { path: absolute })
   })
-  if (found.isDirectory()) return { folder: await realpath(absolute), file: null }
+  if (found.isDirectory()) return { folder: await realpath((await snapshotOf(absolute)) ?? absolute), file: null }
   // A file's own folder, not its link's target: in the Hugging Face cache the config lies beside the link.
   if (!isWeightFile(path.basename(absolute)))
     throw new AppError('not_a_model', `"${absolute}" is not a weight file.`, 'Give a model folder, or its model.safetensors.', { path: absolute })
   return { folder: path.dirname(absolute), file: path.basename(absolute) }
+}
+
+/** The folder that a repository of the Hugging Face cache (`models--owner--name`) means: the snapshot of `refs/main`, or its only one. */
+async function snapshotOf(repository: string): Promise<string | null> {
+  const snapshots = await readdir(path.join(repository, 'snapshots')).catch(() => null)
+  if (!snapshots) return null
+  const main = (await readFile(path.join(repository, 'refs/main'), 'utf8').catch(() => '')).trim()
+  const chosen = snapshots.includes(main) ? main : snapshots.length === 1 ? snapshots[0] : undefined
+  if (chosen === undefined)
+    throw new AppError(
+      'not_a_model',
+      `"${repository}" has ${snapshots.length} snapshots and does not say which is its main one.`,
+      'Give one of the folders below its snapshots.',
+      { snapshots },
+    )
+  return path.join(repository, 'snapshots', chosen)
 }
 
 const list = (folder: string): Promise<string[]> =>
@@ -54,7 +70,9 @@ const list = (folder: string): Promise<string[]> =>
     throw new AppError('file_unreadable', `"${folder}" cannot be listed (${error.code}).`, 'Check its permissions.', { path: folder })
   })
 
-async function readConfig(folder: string, names: string[]): Promise<ModelConfig> {
+/** config.json, else what the weight file itself says. */
+async function readConfig(folder: string, names: string[], own?: Record<string, unknown>): Promise<ModelConfig> {
+  if (!names.includes('config.json') && own) return checkConfig(own)
   if (!names.includes('config.json'))
     throw new AppError('config_missing', `"${folder}" has weights but no config.json.`, 'Copy the config.json of the model beside its weights.', { folder })
   const text = await readFile(path.join(folder, 'config.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -13,6 +13,10 @@ export interface TensorEntry {
   bytes: number
   /** The order of its dimensions in the file, outermost first, where that is not the order of `shape`: a transposed matrix is `[1, 0]`. */
   stored?: number[]
+  /** Where its bytes lie when not together, in order: Flax cuts arrays of more than 2^30 bytes. */
+  pieces?: { offset: number; bytes: number }[]
+  /** All zeros, in no file: what a format leaves out because it is always so. */
+  zeros?: true
 }
 
 /** A weight file's tensors under canonical names (`weightNames.ts`). */
@@ -20,6 +24,8 @@ export interface Checkpoint {
   format: string
   tensors: Map<string, TensorEntry>
   files: WeightFile[]
+  /** Fields of config.json that the weight file itself holds (fairseq), for a folder without one. */
+  config?: Record<string, unknown>
 }
 
 export interface WeightFile {

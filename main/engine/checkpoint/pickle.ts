@@ -15,6 +15,8 @@ export class PickleGlobal {
 export class PickleCall {
   readonly name: string
   readonly args: PickleValue[]
+  /** What `__setstate__` would be given: the attributes of a plain object. */
+  state: PickleValue = null
   constructor(name: string, args: PickleValue[]) {
     this.name = name
     this.args = args
@@ -198,8 +200,12 @@ class PickleReader {
 }
 
 const STOP = 0x2e
-/** A `__setstate__` on the state dict carries only `_metadata`: it is dropped. */
-const build = (r: PickleReader) => void r.pop()
+/** The attributes of an object stay with it; those of a state dict (`_metadata`) are dropped. */
+function build(r: PickleReader) {
+  const state = r.pop()
+  const target = r.top()
+  if (target instanceof PickleCall) target.state = state
+}
 
 /** The opcodes that PyTorch's writers use, by their byte (Python's `pickletools`). */
 const OPERATIONS: Record<number, (r: PickleReader) => void> = {

@@ -1,9 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { AppError } from '../../../shared/errors'
 import { DTYPE_BITS, type Dtype } from '../../../shared/tensor'
-import type { TensorEntry } from './checkpoint'
 import { type PickleValue, readPickle } from './pickle'
-import { ALLOWED_GLOBALS, type Storage, storageTypes, tensorsOf } from './torchTensor'
+import { type FoundTensors, foundTensors } from './stateDict'
+import { ALLOWED_GLOBALS, type Storage, storageTypes } from './torchTensor'
 import { readZip } from './zip'
 
 const ZIP_START = 0x04034b50
@@ -13,7 +13,7 @@ const MAX_PICKLE_BYTES = 64 * 2 ** 20
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn
 
 /** Where the tensors of a `pytorch_model.bin` lie: a zip since PyTorch 1.6, five pickles and raw data before. @throws AppError `weights_invalid`, `weights_truncated` */
-export async function readPytorch(file: string, name: string): Promise<TensorEntry[]> {
+export async function readPytorch(file: string, name: string): Promise<FoundTensors> {
   const handle = await open(file, 'r')
   try {
     const { size } = await handle.stat()
@@ -36,7 +36,7 @@ interface Place {
   size: number
 }
 
-async function readZipped(handle: FileHandle, { file, name, size }: Place): Promise<TensorEntry[]> {
+async function readZipped(handle: FileHandle, { file, name, size }: Place): Promise<FoundTensors> {
   const entries = new Map((await readZip(handle, size, name)).map((entry) => [entry.name, entry]))
   const pickle = [...entries.values()].find((entry) => /^[^/]+\/data\.pkl$/.test(entry.name))
   if (!pickle) throw new AppError('weights_invalid', `${name} is a zip without data.pkl: not a PyTorch file.`, 'Give the file that torch.save wrote.', { name })
@@ -45,7 +45,7 @@ async function readZipped(handle: FileHandle, { file, name, size }: Place): Prom
   if (order && (await bytesAt(handle, order.offset, order.bytes, name)).toString() === 'big')
     throw new AppError('weights_invalid', `${name} was written on a big-endian machine.`, 'Save it again on another machine.', { name })
   const { value } = readPickle(await bytesAt(handle, pickle.offset, pickle.bytes, name), ALLOWED_GLOBALS, name)
-  return tensorsOf(value, {
+  return foundTensors(value, {
     name,
     storage: (key) => {
       const entry = entries.get(`${root}data/${key}`)
@@ -55,7 +55,7 @@ async function readZipped(handle: FileHandle, { file, name, size }: Place): Prom
 }
 
 /** magic, protocol 1001, system info, the state dict, the list of storage keys; then for each key its length and its data. */
-async function readLegacy(handle: FileHandle, place: Place): Promise<TensorEntry[]> {
+async function readLegacy(handle: FileHandle, place: Place): Promise<FoundTensors> {
   const head = await bytesAt(handle, 0, Math.min(place.size, MAX_PICKLE_BYTES), place.name)
   const values: PickleValue[] = []
   let at = 0
@@ -69,7 +69,7 @@ async function readLegacy(handle: FileHandle, place: Place): Promise<TensorEntry
       })
   }
   const storages = await legacyStorages(handle, values[4], storageTypes(values[3] ?? null), at, place)
-  return tensorsOf(values[3] ?? null, { name: place.name, storage: (key) => storages.get(key) })
+  return foundTensors(values[3] ?? null, { name: place.name, storage: (key) => storages.get(key) })
 }
 
 async function legacyStorages(handle: FileHandle, keys: PickleValue | undefined, types: Map<string, Dtype>, start: number, { file, name, size }: Place) {

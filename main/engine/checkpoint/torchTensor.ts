@@ -34,11 +34,14 @@ const REBUILD = {
   v3: 'torch._utils _rebuild_tensor_v3',
   parameter: 'torch._utils _rebuild_parameter',
 } as const
+/** How fairseq keeps its arguments: an object that holds nothing but values, and stays inert here. */
+export const NAMESPACE = 'argparse Namespace'
 const UNTYPED = 'torch.storage UntypedStorage'
 
 export const ALLOWED_GLOBALS: ReadonlySet<string> = new Set([
   'collections OrderedDict',
   'torch Size',
+  NAMESPACE,
   UNTYPED,
   ...Object.values(REBUILD),
   ...Object.keys(STORAGES),
@@ -68,16 +71,23 @@ export function tensorsOf(stateDict: PickleValue, file: TorchFile): TensorEntry[
   return entries
 }
 
-/** The element type of each storage that a state dict uses, by key: files before PyTorch 1.6 count storages in elements. */
-export function storageTypes(stateDict: PickleValue): Map<string, Dtype> {
+/** The element type of each storage that a file's values use, by key: files before PyTorch 1.6 count storages in elements. */
+export function storageTypes(root: PickleValue): Map<string, Dtype> {
   const types = new Map<string, Dtype>()
+  // A value may be referred to any number of times: each is visited once.
+  const seen = new Set<PickleValue>()
   const visit = (value: PickleValue | undefined) => {
-    if (!(value instanceof PickleCall)) return
-    const [, type, key] = value.args
-    if (value.name !== PERSISTENT) value.args.forEach(visit)
-    else if (type instanceof PickleGlobal && STORAGES[type.name]) types.set(String(key), STORAGES[type.name] as Dtype)
+    if (typeof value !== 'object' || value === null || seen.has(value)) return
+    seen.add(value)
+    if (value instanceof Map) for (const member of value.values()) visit(member)
+    else if (Array.isArray(value)) value.forEach(visit)
+    else if (value instanceof PickleCall && value.name !== PERSISTENT) value.args.forEach(visit)
+    else if (value instanceof PickleCall) {
+      const [, type, key] = value.args
+      if (type instanceof PickleGlobal && STORAGES[type.name]) types.set(String(key), STORAGES[type.name] as Dtype)
+    }
   }
-  if (stateDict instanceof Map) for (const value of stateDict.values()) visit(value)
+  visit(root)
   return types
 }
 

@@ -32,6 +32,7 @@ export const ACTIVATIONS = {
   leaky_relu: (g, x) => g.op('LeakyRelu', [x], { alpha: 0.01 }),
   // (1 + erf((x − μ) / (σ√2))) / 2, with the reference's μ and σ.
   laplace: (g, x) => {
+    // biome-ignore lint/suspicious/noApproximativeNumericConstant: the reference rounds it so.
     const erf = g.op('Erf', [g.op('Div', [g.op('Sub', [x, g.scalar(0.707107)]), g.scalar(0.282095 * Math.SQRT2)])])
     return g.op('Mul', [g.op('Add', [erf, g.scalar(1)]), g.scalar(0.5)])
   },

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { AppError } from '../../../shared/errors'
-import type { Dtype } from '../../../shared/tensor'
+import { DTYPE_BITS, type Dtype, elementCount } from '../../../shared/tensor'
 import type { TensorEntry } from '../checkpoint/checkpoint'
 import { ATTRIBUTE_TYPE, type AttributeProto, DATA_TYPE, EXTERNAL, encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } from './onnxSchema'
 
@@ -61,6 +61,8 @@ export class GraphBuilder {
 
   /** A weight as fp32: stored in place; other float types are cast, which ONNX Runtime folds when it loads the graph. */
   weight(entry: TensorEntry, rows?: { start: number; end: number }): string {
+    if (entry.zeros) return this.#constant(entry.name, entry.shape, DATA_TYPE.float, new Uint8Array(4 * elementCount(entry.shape)))
+    if (entry.pieces) return this.#joined(entry, entry.pieces, rows)
     if (entry.stored) return this.#reordered(entry, entry.stored, rows)
     const name = rows ? `${entry.name}[${rows.start}:${rows.end}]` : entry.name
     if (!this.#initializers.has(name)) this.#initializers.set(name, this.#external(entry, name, rows))
@@ -69,7 +71,7 @@ export class GraphBuilder {
 
   /** Rows of a table as fp32. Only the rows are cast, so that a table in half precision is mapped and never copied whole. */
   rows(table: TensorEntry, ids: string): string {
-    if (table.dtype === 'F32' || table.stored) return this.op('Gather', [this.weight(table), ids])
+    if (table.dtype === 'F32' || table.stored || table.pieces) return this.op('Gather', [this.weight(table), ids])
     if (!this.#initializers.has(table.name)) this.#initializers.set(table.name, this.#external(table, table.name))
     return this.op('Cast', [this.op('Gather', [table.name, ids])], { to: DATA_TYPE.float })
   }
@@ -96,8 +98,23 @@ export class GraphBuilder {
   #reordered(entry: TensorEntry, stored: number[], rows?: { start: number; end: number }): string {
     const { stored: _, ...plain } = entry
     const value = this.weight({ ...plain, shape: stored.map((dimension) => entry.shape[dimension] as number) })
-    const whole = this.op('Transpose', [value], { perm: entry.shape.map((_size, dimension) => stored.indexOf(dimension)) })
-    return rows ? this.op('Slice', [whole, this.ints([rows.start]), this.ints([rows.end]), this.ints([0])]) : whole
+    return this.#sliced(this.op('Transpose', [value], { perm: entry.shape.map((_size, dimension) => stored.indexOf(dimension)) }), rows)
+  }
+
+  /** A tensor that is cut into flat pieces. */
+  #joined(entry: TensorEntry, pieces: NonNullable<TensorEntry['pieces']>, rows?: { start: number; end: number }): string {
+    const { pieces: _, stored, ...plain } = entry
+    const size = DTYPE_BITS[entry.dtype] / 8
+    const flat = pieces.map((piece, i) =>
+      this.weight({ ...plain, ...piece, name: `${entry.name} (${i + 1} of ${pieces.length})`, shape: [piece.bytes / size] }),
+    )
+    const shape = stored ? stored.map((dimension) => entry.shape[dimension] as number) : entry.shape
+    const whole = this.op('Reshape', [this.op('Concat', flat, { axis: 0 }), this.ints(shape)])
+    return this.#sliced(stored ? this.op('Transpose', [whole], { perm: entry.shape.map((_size, dimension) => stored.indexOf(dimension)) }) : whole, rows)
+  }
+
+  #sliced(value: string, rows?: { start: number; end: number }): string {
+    return rows ? this.op('Slice', [value, this.ints([rows.start]), this.ints([rows.end]), this.ints([0])]) : value
   }
 
   #node(opType: string, input: string[], output: string[], attributes: Attributes, domain: string) {

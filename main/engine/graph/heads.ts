@@ -2,7 +2,7 @@ import { DTYPE_BITS } from '../../../shared/tensor'
 import type { TensorEntry } from '../checkpoint/checkpoint'
 import type { ModelConfig } from '../config/modelConfig'
 import { type Graph, GraphBuilder } from './graphBuilder'
-import { below, layerNorm, linear, matMulTransposed, type Weights } from './layers'
+import { below, layerNorm, linear, matMul, type Weights } from './layers'
 
 /** Every head graph takes rows of hidden states, `[rows, hidden]`, so that only what is asked for is computed, and gives `logits`. */
 const rowsInput = (g: GraphBuilder, config: ModelConfig): string => g.input('hidden', 'float', ['rows', config.hidden_size])
@@ -18,7 +18,7 @@ export function maskedLMHead(config: ModelConfig, weights: Weights, decoder: Ten
   const g = new GraphBuilder()
   const dense = g.op('Gelu', [linear(g, rowsInput(g, config), below(weights, 'lm_head.dense'))])
   const x = layerNorm(g, dense, below(weights, 'lm_head.layer_norm'), config.layer_norm_eps)
-  const blocks = vocabularyBlocks(decoder).map((rows) => matMulTransposed(g, x, g.weight(decoder, rows)))
+  const blocks = vocabularyBlocks(decoder).map((rows) => matMul(g, x, decoder, rows))
   const product = blocks.length === 1 && blocks[0] ? blocks[0] : g.op('Concat', blocks, { axis: -1 })
   g.output(g.op('Add', [product, g.weight(bias)]), 'logits', ['rows', config.vocab_size])
   return g.build('lm_head')

@@ -10,12 +10,18 @@ export const below =
   (name) =>
     weights(`${prefix}.${name}`)
 
-/** x·Wᵀ + b, with W as PyTorch stores it, `[out, in]`. FusedMatMul opens twice as fast as Transpose + MatMul. */
-export function linear(g: GraphBuilder, x: string, weights: Weights): string {
-  return g.op('Add', [matMulTransposed(g, x, g.weight(weights('weight'))), g.weight(weights('bias'))])
-}
+/** x·Wᵀ + b. */
+export const linear = (g: GraphBuilder, x: string, weights: Weights): string => g.op('Add', [matMul(g, x, weights('weight')), g.weight(weights('bias'))])
 
-export const matMulTransposed = (g: GraphBuilder, x: string, weight: string): string => g.op('FusedMatMul', [x, weight], { transB: 1 }, 'com.microsoft')
+/**
+ * x·Wᵀ for a weight of shape `[out, in]` as it lies: PyTorch stores it so (FusedMatMul opens twice as fast as Transpose + MatMul), TensorFlow and Flax transposed.
+ * `rows`: only these of W.
+ */
+export function matMul(g: GraphBuilder, x: string, weight: TensorEntry, rows?: { start: number; end: number }): string {
+  if (!weight.stored || weight.pieces || rows) return g.op('FusedMatMul', [x, g.weight(weight, rows)], { transB: 1 }, 'com.microsoft')
+  const { stored: _, ...kernel } = weight
+  return g.op('MatMul', [x, g.weight({ ...kernel, shape: weight.shape.toReversed() })])
+}
 
 export const layerNorm = (g: GraphBuilder, x: string, weights: Weights, epsilon: number): string =>
   g.op('LayerNormalization', [x, g.weight(weights('weight')), g.weight(weights('bias'))], { axis: -1, epsilon })

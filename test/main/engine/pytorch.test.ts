@@ -98,7 +98,8 @@ test('any damaged file gives a sentence or tensors that lie in the file, never a
           for (const [at, value] of flips) bytes[at] = value
           const file = written(bytes.subarray(0, cut ?? bytes.length))
           try {
-            for (const entry of await readPytorch(file, 'pytorch_model.bin')) expect(entry.offset + entry.bytes).toBeLessThanOrEqual(cut ?? bytes.length)
+            for (const entry of (await readPytorch(file, 'pytorch_model.bin')).entries)
+              expect(entry.offset + entry.bytes).toBeLessThanOrEqual(cut ?? bytes.length)
             counts.read = (counts.read ?? 0) + 1
           } catch (error) {
             if (!(error instanceof AppError)) throw error
