@@ -21,6 +21,9 @@ export const forwardInput = z.object({
   tokenTypeIds: rows.optional(),
   positionIds: rows.optional(),
   headMask: z.union([matrix, vector]).optional(),
+  /** A decoder with cross-attention: `[batch][source][hidden]` and `[batch][source]`. */
+  encoderHiddenStates: cube.optional(),
+  encoderAttentionMask: matrix.optional(),
   /** `[batch][sequence]`, `[batch]` or `[batch][labels]`, as the class asks. */
   labels: z.union([vector, matrix]).optional(),
   /** Question answering: `[batch]`. */
@@ -49,4 +52,6 @@ export interface ForwardOutput {
   hiddenStates?: TensorData[]
   /** layers tensors of `[batch, heads, sequence, sequence]`: after softmax and head mask */
   attentions?: TensorData[]
+  /** layers tensors of `[batch, heads, sequence, source]` */
+  crossAttentions?: TensorData[]
 }

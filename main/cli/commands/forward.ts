@@ -14,6 +14,8 @@ const input = z.strictObject({
   token_type_ids: rows.optional(),
   position_ids: rows.optional(),
   head_mask: z.union([matrix, vector]).optional(),
+  encoder_hidden_states: cube.optional(),
+  encoder_attention_mask: matrix.optional(),
   labels: z.union([vector, matrix]).optional(),
   start_positions: vector.optional(),
   end_positions: vector.optional(),
@@ -36,6 +38,8 @@ export const forward = lineCommand('forward', {
       tokenTypeIds: args.token_type_ids,
       positionIds: args.position_ids,
       headMask: args.head_mask,
+      encoderHiddenStates: args.encoder_hidden_states,
+      encoderAttentionMask: args.encoder_attention_mask,
       labels: args.labels,
       startPositions: args.start_positions,
       endPositions: args.end_positions,
@@ -58,6 +62,7 @@ function referenceFields(output: ForwardOutput) {
     pooler_output: output.poolerOutput && nested(output.poolerOutput),
     hidden_states: output.hiddenStates?.map(nested),
     attentions: output.attentions?.map(nested),
+    cross_attentions: output.crossAttentions?.map(nested),
   }
 }
 

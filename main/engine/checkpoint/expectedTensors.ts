@@ -26,8 +26,10 @@ export function encoderTensors(config: ModelConfig): Expected {
 function layerTensors(layer: string, config: ModelConfig): Expected {
   const { hidden_size: H, intermediate_size: I, num_attention_heads: N, max_position_embeddings: P } = config
   const { norms } = architectureOf(config.model_type)
-  const attention = ['self.query', 'self.key', 'self.value', 'output.dense'].map((part) => dense(`${layer}.attention.${part}`, H, H))
-  const normNames = norms === 'post' ? ['attention.output.LayerNorm', 'output.LayerNorm'] : [norms.attention, norms.feedForward]
+  const blocks = config.add_cross_attention ? ['attention', 'crossattention'] : ['attention']
+  const attention = blocks.flatMap((block) => ['self.query', 'self.key', 'self.value', 'output.dense'].map((part) => dense(`${layer}.${block}.${part}`, H, H)))
+  const attentionNorm = norms === 'post' ? 'attention.output.LayerNorm' : norms.attention
+  const normNames = [...blocks.map((block) => attentionNorm.replace(/^attention/, block)), norms === 'post' ? 'output.LayerNorm' : norms.feedForward]
   return Object.assign(
     {},
     ...attention,

@@ -59,10 +59,8 @@ function checkConsistent(config: ModelConfig) {
     })
   if (position_embedding_type !== 'absolute' && architectureOf(config.model_type).norms !== 'post')
     throw invalid(`position_embedding_type ${position_embedding_type} is not known for ${config.model_type}`, { field: 'position_embedding_type' })
-  if (config.add_cross_attention)
-    throw new AppError('config_unsupported', 'Cross-attention (add_cross_attention) is not computed yet.', 'Open a decoder without it.', {
-      field: 'add_cross_attention',
-    })
+  if (config.add_cross_attention && !config.is_decoder)
+    throw invalid('add_cross_attention is true and is_decoder false: only a decoder attends to an encoder', { field: 'add_cross_attention' })
 }
 
 /** Tokens of one input: positions count from `pad_token_id + 1`, so 514 rows serve 512 tokens. */

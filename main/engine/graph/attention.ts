@@ -4,24 +4,32 @@ import type { GraphBuilder } from './graphBuilder'
 import { below, linear, type Weights } from './layers'
 
 /**
- * Multi-head self-attention (Vaswani et al. 2017, 3.2; reference `RobertaSelfAttention` and the dense layer of `RobertaSelfOutput`):
- * softmax(q·kᵀ/√D + bias)·v. Returns the projected context, before any residual, and the probabilities `[batch, heads, query, key]`, after the head mask as in the reference.
+ * Multi-head attention (Vaswani et al. 2017, 3.2; reference `RobertaSelfAttention` and the dense layer of `RobertaSelfOutput`):
+ * softmax(q·kᵀ/√D + bias)·v. Returns the projected context, before any residual; the probabilities `[batch, heads, query, key]`, after the head mask as in the reference;
+ * and, with a cache, all keys and values.
  */
 export function attention(g: GraphBuilder, config: ModelConfig, weights: Weights, x: string, context: AttentionContext) {
   const headSize = config.hidden_size / config.num_attention_heads
-  const heads = (part: 'query' | 'key' | 'value') => g.within(part, () => splitHeads(g, config, linear(g, x, below(weights, `self.${part}`))))
-  const [query, key, value] = [heads('query'), heads('key'), heads('value')]
+  const heads = (part: 'query' | 'key' | 'value', states = context.source ?? x) =>
+    g.within(part, () => splitHeads(g, config, linear(g, states, below(weights, `self.${part}`))))
+  const [query, key, value] = [heads('query', x), heads('key'), heads('value')]
+  const present = context.past && { key: extended(g, context.past.key, key), value: extended(g, context.past.value, value) }
 
-  const product = g.op('MatMul', [g.op('Transpose', [query], { perm: HEAD_ORDER }), g.op('Transpose', [key], { perm: KEY_ORDER })])
-  const scores = context.distances === null ? product : relativeScores(g, config, weights, { product, query, key, distances: context.distances })
+  const keys = present ? g.op('Transpose', [present.key], { perm: [0, 1, 3, 2] }) : g.op('Transpose', [key], { perm: KEY_ORDER })
+  const product = g.op('MatMul', [g.op('Transpose', [query], { perm: HEAD_ORDER }), keys])
+  const scores = context.distances === null ? product : relativeScores(g, config, weights, { product, query, key, distances: context.distances, present })
   const scaled = g.op('Div', [scores, g.scalar(Math.sqrt(headSize))])
   const softmax = g.op('Softmax', [g.op('Add', [scaled, context.bias])], { axis: -1 })
   const probabilities = context.headMask === null ? softmax : maskHeads(g, softmax, context.headMask, context.index)
 
-  const mixed = g.op('MatMul', [probabilities, g.op('Transpose', [value], { perm: HEAD_ORDER })])
+  const mixed = g.op('MatMul', [probabilities, present?.value ?? g.op('Transpose', [value], { perm: HEAD_ORDER })])
   const merged = g.op('Reshape', [g.op('Transpose', [mixed], { perm: HEAD_ORDER }), g.ints([0, 0, config.hidden_size])])
-  return { output: linear(g, merged, below(weights, 'output.dense')), probabilities }
+  return { output: linear(g, merged, below(weights, 'output.dense')), probabilities, present }
 }
+
+/** Earlier keys or values `[batch, heads, past, D]`, followed by those of `[batch, sequence, heads, D]`. */
+const extended = (g: GraphBuilder, past: string, states: string): string =>
+  g.op('Concat', [past, g.op('Transpose', [states], { perm: HEAD_ORDER })], { axis: 2 })
 
 /** `[batch, sequence, heads, D]` to `[batch, heads, sequence, D]`, and back. */
 const HEAD_ORDER = [0, 2, 1, 3]
@@ -41,14 +49,16 @@ function maskHeads(g: GraphBuilder, probabilities: string, headMask: string, lay
  * Relative positions (Shaw et al. 2018; Huang et al. 2020): scores[l, r] += q_l·E[l − r], for `relative_key_query` also k_r·E[l − r], before the division by √D.
  * Reference: `RobertaSelfAttention.forward`, transformers 4.57.6.
  */
-function relativeScores(
-  g: GraphBuilder,
-  config: ModelConfig,
-  weights: Weights,
-  { product, query, key, distances }: Record<'product' | 'query' | 'key' | 'distances', string>,
-): string {
+function relativeScores(g: GraphBuilder, config: ModelConfig, weights: Weights, { product, query, key, distances, present }: Scored): string {
   const embedded = g.op('Gather', [g.weight(weights('self.distance_embedding.weight')), distances])
   const byQuery = g.op('Add', [product, g.op('Einsum', [query, embedded], { equation: 'blhd,lrd->bhlr' })])
   if (config.position_embedding_type === 'relative_key') return byQuery
-  return g.op('Add', [byQuery, g.op('Einsum', [key, embedded], { equation: 'brhd,lrd->bhlr' })])
+  const byKey = present
+    ? g.op('Einsum', [present.key, embedded], { equation: 'bhrd,lrd->bhlr' })
+    : g.op('Einsum', [key, embedded], { equation: 'brhd,lrd->bhlr' })
+  return g.op('Add', [byQuery, byKey])
+}
+
+interface Scored extends Record<'product' | 'query' | 'key' | 'distances', string> {
+  present: { key: string } | null
 }

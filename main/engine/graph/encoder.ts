@@ -10,6 +10,10 @@ import { below, layerNorm, linear, type Weights } from './layers'
 export interface EncoderVariant {
   input: 'ids' | 'embeds'
   headMask: boolean
+  /** A decoder that continues: earlier keys and values come in, all go out. */
+  cache: boolean
+  /** A decoder that also attends to an encoder's states. */
+  cross: boolean
 }
 
 /** What every layer's attention is given. */
@@ -18,30 +22,47 @@ export interface AttentionContext {
   headMask: string | null
   /** Row and column distances, for relative positions. */
   distances: string | null
+  /** Keys and values of earlier tokens, `[batch, heads, past, D]`. */
+  past: { key: string; value: string } | null
+  /** The states that give keys and values, where they are not the queries' own. */
+  source: string | null
   index: number
 }
 
 /**
  * The encoder (Liu et al. 2019; Vaswani et al. 2017 section 3; reference `modeling_roberta.py` `RobertaEncoder`, and its relatives').
  * Inputs: `input_ids` or `inputs_embeds`, `token_type_ids`, `position_ids` (absolute positions) or `distance_ids` `[query, key]` (relative ones),
- * `attention_bias` `[batch, 1, 1 or query, key]`, added to the scores, and `head_mask` `[layers, heads]`.
- * Outputs, each `[batch, sequence, hidden]`: `hidden_states.0` (embeddings) … `hidden_states.L` and `last_hidden_state`; and `attentions.1` … `attentions.L`, `[batch, heads, query, key]`.
+ * `attention_bias` `[batch, 1, 1 or query, key]`, added to the scores, and `head_mask` `[layers, heads]`; with a cache `past_key_values.i.key` and `.value` `[batch, heads, past, D]`;
+ * with cross-attention `encoder_hidden_states` `[batch, source, hidden]` and `encoder_attention_bias`.
+ * Outputs, each `[batch, sequence, hidden]`: `hidden_states.0` (embeddings) … `hidden_states.L` and `last_hidden_state`; and `attentions.1` … `attentions.L`, `[batch, heads, query, key]`;
+ * with a cache `present.i.key` and `.value`; with cross-attention `cross_attentions.1` … `cross_attentions.L`.
  */
 export function encoderGraph(config: ModelConfig, weights: Weights, variant: EncoderVariant): Graph {
   const g = new GraphBuilder()
   const states = ['batch', 'sequence', config.hidden_size]
   const { finalNorm } = architectureOf(config.model_type)
+  const headShape = ['batch', config.num_attention_heads, 'past', config.hidden_size / config.num_attention_heads]
   const context = {
-    bias: g.input('attention_bias', 'float', ['batch', 1, 'query', 'sequence']),
+    bias: g.input('attention_bias', 'float', ['batch', 1, 'query', 'keys']),
     headMask: variant.headMask ? g.input('head_mask', 'float', [config.num_hidden_layers, config.num_attention_heads]) : null,
-    distances: config.position_embedding_type === 'absolute' ? null : g.input('distance_ids', 'int64', ['sequence', 'sequence']),
+    distances: config.position_embedding_type === 'absolute' ? null : g.input('distance_ids', 'int64', ['sequence', 'keys']),
+    source: null,
   }
+  const cross = variant.cross && {
+    bias: g.input('encoder_attention_bias', 'float', ['batch', 1, 1, 'source']),
+    source: g.input('encoder_hidden_states', 'float', ['batch', 'source', config.hidden_size]),
+  }
+  const past = (i: number, part: string) => g.input(`past_key_values.${i}.${part}`, 'float', headShape)
   let x = g.within('embeddings', () => embeddings(g, config, below(weights, 'embeddings'), variant.input))
   g.output(x, 'hidden_states.0', states)
   for (let i = 0; i < config.num_hidden_layers; i++) {
-    const layer = g.within(`layer.${i}`, () => encoderLayer(g, config, below(weights, `encoder.layer.${i}`), x, { ...context, index: i }))
+    const own = { ...context, index: i, past: variant.cache ? { key: past(i, 'key'), value: past(i, 'value') } : null }
+    const other = cross ? { ...context, ...cross, index: i, distances: null, past: null } : null
+    const layer = g.within(`layer.${i}`, () => encoderLayer(g, config, below(weights, `encoder.layer.${i}`), x, own, other))
     x = layer.output
-    g.output(layer.probabilities, `attentions.${i + 1}`, ['batch', config.num_attention_heads, 'sequence', 'sequence'])
+    g.output(layer.probabilities, `attentions.${i + 1}`, ['batch', config.num_attention_heads, 'sequence', 'keys'])
+    if (layer.crossProbabilities) g.output(layer.crossProbabilities, `cross_attentions.${i + 1}`, ['batch', config.num_attention_heads, 'sequence', 'source'])
+    for (const [part, value] of Object.entries(layer.present ?? {})) g.output(value, `present.${i}.${part}`, headShape.with(2, 'keys'))
     if (i < config.num_hidden_layers - 1) g.output(x, `hidden_states.${i + 1}`, states)
   }
   const last = finalNorm ? layerNorm(g, x, below(weights, finalNorm.name), config.layer_norm_eps) : x
@@ -52,20 +73,33 @@ export function encoderGraph(config: ModelConfig, weights: Weights, variant: Enc
 
 /**
  * Post-norm: a = LN(x + attention(x)); y = LN(a + W2·act(W1·a)). Pre-norm: a = x + attention(LN(x)); y = a + W2·act(W1·LN(a)).
+ * Cross-attention stands between the two, built like the first.
  */
-function encoderLayer(g: GraphBuilder, config: ModelConfig, weights: Weights, x: string, context: AttentionContext) {
+function encoderLayer(g: GraphBuilder, config: ModelConfig, weights: Weights, x: string, own: AttentionContext, cross: AttentionContext | null) {
   const { norms } = architectureOf(config.model_type)
   const isPost = norms === 'post'
   const norm = (value: string, name: string) => layerNorm(g, value, below(weights, name), config.layer_norm_eps)
 
-  const { output: mixed, probabilities } = g.within('attention', () =>
-    attention(g, config, below(weights, 'attention'), isPost ? x : norm(x, norms.attention), context),
-  )
-  const residual = g.op('Add', [mixed, x])
-  const attended = isPost ? norm(residual, 'attention.output.LayerNorm') : residual
+  const self = g.within('attention', () => attentionBlock(g, config, weights, x, 'attention', own))
+  const other = cross && g.within('crossattention', () => attentionBlock(g, config, weights, self.output, 'crossattention', cross))
+  const attended = other?.output ?? self.output
 
   const fed = isPost ? attended : norm(attended, norms.feedForward)
   const inner = g.within('intermediate', () => ACTIVATIONS[config.hidden_act](g, linear(g, fed, below(weights, 'intermediate.dense'))))
   const sum = g.op('Add', [g.within('output', () => linear(g, inner, below(weights, 'output.dense'))), attended])
-  return { output: isPost ? norm(sum, 'output.LayerNorm') : sum, probabilities }
+  return {
+    output: isPost ? norm(sum, 'output.LayerNorm') : sum,
+    probabilities: self.probabilities,
+    present: self.present,
+    crossProbabilities: other?.probabilities ?? null,
+  }
+}
+
+/** An attention with its residual and its LayerNorm, after or before. */
+function attentionBlock(g: GraphBuilder, config: ModelConfig, weights: Weights, x: string, name: 'attention' | 'crossattention', context: AttentionContext) {
+  const { norms } = architectureOf(config.model_type)
+  const norm = (value: string, normName: string) => layerNorm(g, value, below(weights, normName.replace(/^attention/, name)), config.layer_norm_eps)
+  const { output: mixed, ...rest } = attention(g, config, below(weights, name), norms === 'post' ? x : norm(x, norms.attention), context)
+  const residual = g.op('Add', [mixed, x])
+  return { output: norms === 'post' ? norm(residual, 'attention.output.LayerNorm') : residual, ...rest }
 }

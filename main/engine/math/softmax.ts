@@ -13,14 +13,14 @@ export function softmax(logits: Float32Array): Float64Array {
 }
 
 /** log Σ exp(x), without overflow. */
-export function logSumExp(logits: Float32Array): number {
+export function logSumExp(logits: Float32Array | Float64Array): number {
   const max = maximum(logits)
   let sum = 0
   for (const x of logits) sum += Math.exp(x - max)
   return max + Math.log(sum)
 }
 
-function maximum(values: Float32Array): number {
+function maximum(values: Float32Array | Float64Array): number {
   let max = Number.NEGATIVE_INFINITY
   for (const value of values) if (value > max) max = value
   return max

@@ -15,6 +15,8 @@ export interface EncoderFields {
   hiddenStates?: TensorData[]
   /** One tensor `[batch, heads, sequence, sequence]` a layer: after softmax and head mask. If asked for. */
   attentions?: TensorData[]
+  /** One tensor `[batch, heads, sequence, source]` a layer, with an encoder's states. If attentions are asked for. */
+  crossAttentions?: TensorData[]
 }
 
 /**
@@ -55,14 +57,15 @@ export abstract class RobertaPreTrainedModel {
     return this.model.network
   }
 
-  /** Runs the encoder and a head. `logits` has one row a position, or one a sequence. */
+  /** Runs the encoder and a head, without a cache. `logits` has one row a position, or one a sequence. */
   protected runHead(head: Head, given: ModelArguments): Promise<HeadOutput> {
-    return this.network.head(head, encoderInput(this.model.config, given), wanted(this.model.config, given))
+    return this.network.head(head, encoderInput(this.model.config, given), wanted(this.model.config, { ...given, useCache: false }))
   }
 }
 
 /** The fields that were asked for: absent, not null, as in the reference. */
-export const encoderFields = ({ hiddenStates, attentions }: Pick<EncoderOutput, 'hiddenStates' | 'attentions'>): EncoderFields => ({
+export const encoderFields = ({ hiddenStates, attentions, crossAttentions }: Omit<EncoderOutput, 'lastHiddenState'>): EncoderFields => ({
   ...(hiddenStates && { hiddenStates }),
   ...(attentions && { attentions }),
+  ...(crossAttentions && { crossAttentions }),
 })

@@ -1,6 +1,7 @@
 import type { TensorData } from '../../../shared/tensor'
 import type { OpenModel } from '../openModel'
-import { encoderInput, type ModelArguments, wanted } from './modelInput'
+import type { PastKeyValues } from '../session/encoderSession'
+import { type DecoderArguments, encoderInput, wanted } from './modelInput'
 import { type EncoderFields, encoderFields, RobertaPreTrainedModel } from './preTrainedModel'
 
 export interface BaseModelOutput extends EncoderFields {
@@ -8,6 +9,8 @@ export interface BaseModelOutput extends EncoderFields {
   lastHiddenState: TensorData
   /** `[batch, hidden]`: tanh(W·h + b) of position 0. Absent without pooler. */
   poolerOutput?: TensorData
+  /** For a decoder that uses its cache. */
+  pastKeyValues?: PastKeyValues
 }
 
 /** The encoder alone (reference `RobertaModel`). */
@@ -20,9 +23,9 @@ export class RobertaModel extends RobertaPreTrainedModel {
   }
 
   /** @throws AppError `input_invalid` naming the field, `text_too_long` */
-  async forward(given: ModelArguments): Promise<BaseModelOutput> {
+  async forward(given: DecoderArguments): Promise<BaseModelOutput> {
     const output = await this.network.base(encoderInput(this.model.config, given), wanted(this.model.config, given))
-    const { lastHiddenState, poolerOutput } = output
-    return { lastHiddenState, ...(poolerOutput && this.addPoolingLayer && { poolerOutput }), ...encoderFields(output) }
+    const { lastHiddenState, poolerOutput, pastKeyValues } = output
+    return { lastHiddenState, ...(poolerOutput && this.addPoolingLayer && { poolerOutput }), ...encoderFields(output), ...(pastKeyValues && { pastKeyValues }) }
   }
 }

@@ -47,7 +47,7 @@ export class CheckpointNetwork implements Network {
     await this.encoder()
   }
 
-  encoder(variant: EncoderVariant = { input: 'ids', headMask: false }): Promise<EncoderSession> {
+  encoder(variant: EncoderVariant = { input: 'ids', headMask: false, cache: false, cross: false }): Promise<EncoderSession> {
     return once(this.#encoders, JSON.stringify(variant), () => EncoderSession.create(this.#config, this.#weights, variant, this.#options))
   }
 

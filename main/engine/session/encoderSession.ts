@@ -12,11 +12,21 @@ export interface EncoderInput {
   input: BigInt64Array | Float32Array
   tokenTypeIds: BigInt64Array
   positionIds: BigInt64Array
-  /** 1 to attend, 0 not; the reference's arithmetic holds for other values. */
+  /** `[batch, past + sequence]`: 1 to attend, 0 not; the reference's arithmetic holds for other values. */
   attentionMask: Float32Array
   /** `[layers, heads]` */
   headMask?: Float32Array
+  /** Of the tokens before these. */
+  pastKeyValues?: PastKeyValues
+  /** `[batch, source, hidden]`, for cross-attention. */
+  encoderHiddenStates?: TensorData
+  /** `[batch, source]` */
+  encoderAttentionMask?: Float32Array
 }
+
+/** A decoder's keys and values, one pair a layer, each `[batch, heads, tokens, D]`. */
+export type PastKeyValues = { key: TensorData; value: TensorData }[]
+export const pastLength = (past: PastKeyValues | undefined): number => past?.[0]?.key.shape[2] ?? 0
 
 export interface EncoderOutput {
   /** `[batch, sequence, hidden]` */
@@ -25,12 +35,18 @@ export interface EncoderOutput {
   hiddenStates: TensorData[] | null
   /** layers of `[batch, heads, sequence, sequence]`, if asked for */
   attentions: TensorData[] | null
+  /** layers of `[batch, heads, sequence, source]`, with an encoder's states, if attentions are asked for */
+  crossAttentions: TensorData[] | null
+  /** If asked for: of all tokens so far. */
+  pastKeyValues: PastKeyValues | null
 }
 
 /** What is fetched besides the last hidden states. */
 export interface Want {
   hiddenStates?: boolean
   attentions?: boolean
+  /** A decoder's keys and values. */
+  cache?: boolean
 }
 
 /** (1 − mask)·lowest: the reference's additive mask. Lowest and not −∞, so that a row without any key gives uniform weights and not NaN. */
@@ -53,60 +69,101 @@ export class EncoderSession {
   }
 
   /** The variant that can compute this. */
-  static variantFor({ input, headMask }: EncoderInput, _want: Want): EncoderVariant {
-    return { input: input instanceof BigInt64Array ? 'ids' : 'embeds', headMask: headMask !== undefined }
+  static variantFor({ input, headMask, pastKeyValues, encoderHiddenStates }: EncoderInput, want: Want): EncoderVariant {
+    return {
+      input: input instanceof BigInt64Array ? 'ids' : 'embeds',
+      headMask: headMask !== undefined,
+      cache: want.cache === true || pastKeyValues !== undefined,
+      cross: encoderHiddenStates !== undefined,
+    }
   }
 
   async run(input: EncoderInput, want: Want): Promise<EncoderOutput> {
     const { num_hidden_layers: layers, num_attention_heads: heads, hidden_size: hidden } = this.#config
-    const { batch, sequence } = input
-    const states = want.hiddenStates ? numbered('hidden_states', 0, layers) : []
-    const weights = want.attentions ? numbered('attentions', 1, layers) : []
-    const outputs = await this.#session.run(this.#feeds(input), ['last_hidden_state', ...states, ...weights])
-    const tensors = (names: string[], shape: number[]) => names.map((name) => ({ shape, data: outputs[name] as Float32Array }))
+    const { batch, sequence, encoderHiddenStates } = input
+    const keys = pastLength(input.pastKeyValues) + sequence
+    const names = {
+      states: want.hiddenStates ? numbered('hidden_states', 0, layers) : [],
+      attentions: want.attentions ? numbered('attentions', 1, layers) : [],
+      cross: want.attentions && encoderHiddenStates ? numbered('cross_attentions', 1, layers) : [],
+      present: want.cache ? numbered('present', 0, layers - 1).flatMap((name) => [`${name}.key`, `${name}.value`]) : [],
+    }
+    const outputs = await this.#session.run(this.#feeds(input), ['last_hidden_state', ...Object.values(names).flat()])
+    const tensors = (fetched: string[], shape: number[]) => fetched.map((name) => ({ shape, data: outputs[name] as Float32Array }))
     const shape = [batch, sequence, hidden]
+    const present = tensors(names.present, [batch, heads, keys, hidden / heads])
     return {
       lastHiddenState: { shape, data: outputs.last_hidden_state as Float32Array },
-      hiddenStates: want.hiddenStates ? tensors(states, shape) : null,
-      attentions: want.attentions ? tensors(weights, [batch, heads, sequence, sequence]) : null,
+      hiddenStates: want.hiddenStates ? tensors(names.states, shape) : null,
+      attentions: want.attentions ? tensors(names.attentions, [batch, heads, sequence, keys]) : null,
+      crossAttentions: names.cross.length > 0 ? tensors(names.cross, [batch, heads, sequence, encoderHiddenStates?.shape[1] ?? 0]) : null,
+      pastKeyValues: want.cache
+        ? Array.from({ length: layers }, (_, i) => ({ key: present[2 * i] as TensorData, value: present[2 * i + 1] as TensorData }))
+        : null,
     }
   }
 
-  #feeds({ batch, sequence, input, tokenTypeIds, positionIds, attentionMask, headMask }: EncoderInput): Record<string, Feed> {
+  #feeds(input: EncoderInput): Record<string, Feed> {
     const {
       num_hidden_layers: layers,
       num_attention_heads: heads,
       hidden_size: hidden,
       position_embedding_type: positions,
-      is_decoder,
       max_position_embeddings,
     } = this.#config
+    const { batch, sequence, attentionMask, headMask, encoderHiddenStates } = input
     const shape = [batch, sequence]
+    const past = pastLength(input.pastKeyValues)
     return {
-      ...(this.#variant.input === 'ids' ? { input_ids: { shape, data: input } } : { inputs_embeds: { shape: [...shape, hidden], data: input } }),
-      token_type_ids: { shape, data: tokenTypeIds },
-      ...(positions === 'absolute' ? { position_ids: { shape, data: positionIds } } : { distance_ids: distances(sequence, max_position_embeddings) }),
-      attention_bias: is_decoder ? causalBias(attentionMask, batch, sequence) : keyBias(attentionMask, batch, sequence),
+      ...(this.#variant.input === 'ids' ? { input_ids: { shape, data: input.input } } : { inputs_embeds: { shape: [...shape, hidden], data: input.input } }),
+      token_type_ids: { shape, data: input.tokenTypeIds },
+      ...(positions === 'absolute'
+        ? { position_ids: { shape, data: input.positionIds } }
+        : { distance_ids: distances(past, sequence, max_position_embeddings) }),
+      attention_bias: this.#config.is_decoder ? causalBias(attentionMask, batch, past, sequence) : keyBias(attentionMask, batch, sequence),
       ...(headMask && { head_mask: { shape: [layers, heads], data: headMask } }),
+      ...(this.#variant.cache && this.#pastFeeds(input)),
+      ...(encoderHiddenStates && crossFeeds(encoderHiddenStates, input.encoderAttentionMask)),
     }
   }
+
+  /** An empty cache is one of no tokens. */
+  #pastFeeds({ batch, pastKeyValues }: EncoderInput): Record<string, Feed> {
+    const { num_hidden_layers: layers, num_attention_heads: heads, hidden_size: hidden } = this.#config
+    const none = { shape: [batch, heads, 0, hidden / heads], data: new Float32Array(0) }
+    const pairs = Array.from({ length: layers }, (_, i) => {
+      const { key, value } = pastKeyValues?.[i] ?? { key: none, value: none }
+      return [
+        [`past_key_values.${i}.key`, key],
+        [`past_key_values.${i}.value`, value],
+      ]
+    })
+    return Object.fromEntries(pairs.flat())
+  }
+}
+
+function crossFeeds(states: TensorData, mask: Float32Array | undefined): Record<string, Feed> {
+  const [batch = 0, source = 0] = states.shape
+  return { encoder_hidden_states: states, encoder_attention_bias: keyBias(mask ?? new Float32Array(batch * source).fill(1), batch, source) }
 }
 
 const keyBias = (mask: Float32Array, batch: number, sequence: number): Feed => ({ shape: [batch, 1, 1, sequence], data: mask.map((m) => (1 - m) * LOWEST) })
 
 /** A decoder's query sees its own and earlier keys: allowed or not in one step, since two lowest values would add up to −∞. */
-function causalBias(mask: Float32Array, batch: number, sequence: number): Feed {
-  const data = new Float32Array(batch * sequence * sequence)
+function causalBias(mask: Float32Array, batch: number, past: number, sequence: number): Feed {
+  const keys = past + sequence
+  const data = new Float32Array(batch * sequence * keys)
   for (let b = 0; b < batch; b++)
     for (let q = 0; q < sequence; q++)
-      for (let k = 0; k < sequence; k++) data[(b * sequence + q) * sequence + k] = k <= q && mask[b * sequence + k] !== 0 ? 0 : LOWEST
-  return { shape: [batch, 1, sequence, sequence], data }
+      for (let k = 0; k < keys; k++) data[(b * sequence + q) * keys + k] = k <= q + past && mask[b * keys + k] !== 0 ? 0 : LOWEST
+  return { shape: [batch, 1, sequence, keys], data }
 }
 
-/** Rows of the distance embedding: query − key, shifted so that the most negative is 0. */
-function distances(sequence: number, positions: number): Feed {
-  const data = BigInt64Array.from({ length: sequence * sequence }, (_, i) => BigInt(Math.floor(i / sequence) - (i % sequence) + positions - 1))
-  return { shape: [sequence, sequence], data }
+/** Rows of the distance embedding: query − key, shifted so that the most negative is 0. Queries stand behind the past. */
+function distances(past: number, sequence: number, positions: number): Feed {
+  const keys = past + sequence
+  const data = BigInt64Array.from({ length: sequence * keys }, (_, i) => BigInt(past + Math.floor(i / keys) - (i % keys) + positions - 1))
+  return { shape: [sequence, keys], data }
 }
 
 const numbered = (name: string, from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => `${name}.${from + i}`)

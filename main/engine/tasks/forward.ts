@@ -8,7 +8,8 @@ import type { OpenModel } from '../openModel'
 export async function forward(model: OpenModel, { className, ...given }: ForwardOptions): Promise<ForwardOutput> {
   const Class = classOf(className ?? model.config.architectures?.[0] ?? 'RobertaModel')
   checkDepths(given, Class === RobertaForMultipleChoice)
-  return new Class(model).forward(given as never)
+  // The cache stays in the engine: nobody could hand it in again.
+  return new Class(model).forward({ ...given, useCache: false } as never)
 }
 
 /** How deep each field is nested where the class has no choices; multiple choice has one level more. */
