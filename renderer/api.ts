@@ -1,6 +1,6 @@
 import type { LensBridge } from '../shared/bridge'
 import { AppError, type ErrorData } from '../shared/errors'
-import type { AppApi, AppEvents, AppState, Command, EngineApi, EngineStats, FolderListing } from '../shared/ipc'
+import type { AppApi, AppEvents, AppState, Command, EngineApi, EngineStats, FolderListing, RunInput } from '../shared/ipc'
 import type { ModelInfo, ModelState } from '../shared/model'
 import { type Client, connect, type Port } from '../shared/rpc'
 import type { TaskId, TaskMap } from '../shared/tasks'
@@ -78,7 +78,8 @@ class HostConnection implements Api {
   listFolder = (path: string | null) => this.#app.call('listFolder', { path })
   tokenize = async (input: TokenizeInput) => this.#engineClient().call('tokenize', input)
   stats = async () => this.#engineClient().call('stats', {})
-  run = async <K extends TaskId>(task: K, input: TaskMap[K]['input']): Promise<TaskMap[K]['result']> => this.#engineClient().call('run', { task, input })
+  run = async <K extends TaskId>(task: K, input: TaskMap[K]['input']): Promise<TaskMap[K]['result']> =>
+    this.#engineClient().call('run', { task, input } as RunInput)
   onModel = (listener: (state: ModelState) => void) => void this.#model.push(listener)
   onCommand = (listener: (command: Command) => void) => void this.#command.push(listener)
   onConnection = (listener: (connected: boolean) => void) => void this.#connection.push(listener)

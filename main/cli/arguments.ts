@@ -72,7 +72,7 @@ function toInvocation(command: string, options: Record<string, unknown>, names: 
 }
 
 /** Fields that are text stay text, even one that happens to be JSON (`--text 42`). */
-const TEXT_FIELDS = new Set(['text', 'text_pair'])
+const TEXT_FIELDS = new Set(['text', 'text_pair', 'prompt'])
 
 function jsonOrText(value: string, name: string): unknown {
   if (TEXT_FIELDS.has(name)) return value

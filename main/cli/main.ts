@@ -56,14 +56,15 @@ async function runLines(invocation: Invocation, engine: EngineClient): Promise<n
 /** Errors that every further line would meet again: the command ends with its one sentence. */
 const isFatal = (error: unknown): boolean =>
   error instanceof AppError &&
-  ['head_missing', 'engine_died', 'weights_changed', 'output_failed', 'tokenizer_missing', 'tokenizer_invalid'].includes(error.code)
+  ['head_missing', 'config_unsupported', 'engine_died', 'weights_changed', 'output_failed', 'tokenizer_missing', 'tokenizer_invalid'].includes(error.code)
 
 /** The fields given as options are the one line, unless an input file is named or none is given. */
 async function* inputLines({ input, fields }: Invocation) {
   if (input === undefined && Object.keys(fields).some((name) => PRIMARY_FIELDS.has(name))) yield { number: 1, text: '{}' }
   else yield* readLines(input)
 }
-const PRIMARY_FIELDS = new Set(['text', 'input_ids', 'inputs_embeds'])
+/** Given as an option, each of these is the one input. */
+const PRIMARY_FIELDS = new Set(['text', 'prompt', 'input_ids', 'inputs_embeds'])
 
 const warn = (sentence: string) => process.stderr.write(`warning: ${sentence}\n`)
 

@@ -1,6 +1,6 @@
 import { Engine } from '../../main/engine/engine'
 import type { Api } from '../../renderer/api'
-import type { EngineApi } from '../../shared/ipc'
+import type { EngineApi, RunInput } from '../../shared/ipc'
 import type { ModelState } from '../../shared/model'
 import { connect } from '../../shared/rpc'
 import { SAMPLE_MODEL } from './fixtures'
@@ -26,7 +26,7 @@ export function inProcessApi() {
     chooseFolder: async () => null,
     listFolder: async (path) => ({ path: path ?? '/', parent: null, folders: [] }),
     tokenize: (input) => engine.call('tokenize', input),
-    run: (task, input) => engine.call('run', { task, input }),
+    run: (task, input) => engine.call('run', { task, input } as RunInput),
     stats: () => engine.call('stats', {}),
     onModel: (listener) => void listeners.push(listener),
     onCommand: () => undefined,

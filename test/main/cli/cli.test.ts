@@ -2,11 +2,46 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cli } from '../../helpers/cli'
-import { expectationOf, fixture, sample, TEXTS } from '../../helpers/fixtures'
+import { expectationOf, fixture, GENERATION, sample, TEXTS } from '../../helpers/fixtures'
 import { largestDifference } from '../../helpers/openModel'
 import { tempCopy, tempFolder } from '../../helpers/tempFolder'
 
 const MLM = fixture('roberta-mlm-safetensors')
+
+describe('text-generation', () => {
+  const CAUSAL = fixture('roberta-clm-safetensors')
+  test('ids give the reference’s greedy and beam texts, prompt included', async () => {
+    const line = JSON.stringify({ input_ids: [GENERATION.prompt_ids], max_new_tokens: 16 })
+    const { lines, code } = await cli(['text-generation', '--model', CAUSAL], line)
+    expect({ code, lines }).toEqual({ code: 0, lines: [{ generated_text: expect.any(String), sequences: [GENERATION.greedy] }] })
+    const beams = await cli([
+      'text-generation',
+      '--model',
+      CAUSAL,
+      '--input_ids',
+      JSON.stringify(GENERATION.prompt_ids),
+      '--num-beams',
+      '4',
+      '--max-new-tokens',
+      '12',
+    ])
+    expect(beams.lines).toMatchObject([{ sequences: [GENERATION.beam4] }])
+  })
+
+  test('a text prompt is <s> and its tokens, and stands at the beginning of the generated text', async () => {
+    const { lines } = await cli(['text-generation', '--model', CAUSAL, '--prompt', TEXTS[0], '--max-new-tokens', '2', '--do-sample', 'true', '--seed', '3'])
+    const [{ generated_text, sequences }] = lines as [{ generated_text: string; sequences: number[][] }]
+    const prompt = expectationOf('roberta-clm-safetensors').input_ids[0]?.filter((id) => id !== 1 && id !== 2) as number[]
+    expect(sequences[0]?.slice(0, prompt.length)).toEqual(prompt)
+    expect(sequences[0]).toHaveLength(prompt.length + 2)
+    expect(generated_text.startsWith(TEXTS[0])).toBe(true)
+  })
+
+  test('a model that is not causal ends the command with one sentence and status 2', async () => {
+    const { code, stderr } = await cli(['text-generation', '--model', MLM, '--prompt', 'x'])
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('not causal') })
+  })
+})
 
 describe('fill-mask', () => {
   test('one object by options, in the reference’s shape', async () => {

@@ -51,8 +51,9 @@ describe('what cannot be opened is refused with a sentence', () => {
     await expect(openModel(withConfig({ pad_token_id: null }))).rejects.toEqual(says('config_invalid', 'pad_token_id'))
     await expect(openModel(withConfig({ hidden_act: 'prelu' }))).rejects.toEqual(says('config_invalid', 'hidden_act', 'prelu'))
   })
-  test('a decoder with cross-attention is refused, not computed without it', async () => {
-    await expect(openModel(withConfig({ is_decoder: true, add_cross_attention: true }))).rejects.toEqual(says('config_unsupported', 'add_cross_attention'))
+  test('a decoder whose cross-attention is not in the file is refused, not computed without it', async () => {
+    await expect(openModel(withConfig({ is_decoder: true, add_cross_attention: true }))).rejects.toEqual(says('tensor_missing', 'crossattention'))
+    await expect(openModel(withConfig({ add_cross_attention: true }))).rejects.toEqual(says('config_invalid', 'add_cross_attention', 'is_decoder'))
   })
   test('config.json without weights', async () => {
     await expect(openModel(broken((folder) => rmSync(path.join(folder, 'model.safetensors'))))).rejects.toEqual(says('weights_missing', 'no weight file'))

@@ -1,6 +1,6 @@
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { decode, ExtData, ExtensionCodec, encode } from '@msgpack/msgpack'
+import { decode, ExtData, encode } from '@msgpack/msgpack'
 import { describe, expect, test } from 'vitest'
 import { RobertaForMaskedLM, RobertaForSequenceClassification, RobertaModel } from '../../../main/engine/api'
 import { readModelFolder } from '../../../main/engine/modelFolder'

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { TextGenerationResult } from '../../../shared/tasks/textGeneration'
+import { lineCommand } from './command'
+
+const input = z.strictObject({
+  prompt: z.string().optional(),
+  input_ids: z.union([z.array(z.array(z.number())), z.array(z.number())]).optional(),
+  max_new_tokens: z.number().int().min(1).optional(),
+  num_beams: z.number().int().min(1).optional(),
+  do_sample: z.boolean().optional(),
+  temperature: z.number().positive().optional(),
+  top_k: z.number().int().min(0).optional(),
+  top_p: z.number().gt(0).max(1).optional(),
+  seed: z.number().int().min(0).optional(),
+})
+
+/** `{generated_text, sequences}`; several prompts by `input_ids` give a list of texts. */
+export const textGeneration = lineCommand('text-generation', {
+  summary: 'Continues a text, with a causal model.',
+  input,
+  example: 'text-generation --model test/fixtures/roberta-clm-safetensors --prompt "The capital" --max-new-tokens 8',
+  run: async ({ engine }, args) => {
+    const result = (await engine.call('run', {
+      task: 'text-generation',
+      input: {
+        prompt: args.prompt,
+        inputIds: args.input_ids,
+        maxNewTokens: args.max_new_tokens,
+        numBeams: args.num_beams,
+        doSample: args.do_sample,
+        temperature: args.temperature,
+        topK: args.top_k,
+        topP: args.top_p,
+        seed: args.seed,
+      },
+    })) as TextGenerationResult
+    const { generatedTexts, sequences } = result
+    return { generated_text: generatedTexts.length === 1 ? generatedTexts[0] : generatedTexts, sequences }
+  },
+})
