@@ -18,7 +18,7 @@ export const ERROR_CODES = {
   tensor_missing: 'Tensors that the model needs are absent.',
   tensor_shape: 'A tensor has another shape than the configuration says.',
   tensor_dtype: 'A tensor has a type that cannot be computed with.',
-  tokenizer_missing: 'No tokenizer.json and no vocab.json with merges.txt.',
+  tokenizer_missing: 'No tokenizer.json, no vocab.json with merges.txt and no sentencepiece.bpe.model.',
   tokenizer_invalid: 'The tokenizer files cannot be read.',
   file_unreadable: 'A file exists but cannot be read.',
   device_unavailable: 'The device that was asked for is not there.',

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../../shared/errors'
+import { fromSentencePiece } from './sentencePiece'
 
 /** A tokenizer as `tokenizer.json` describes it: only what is read or overridden here is named. */
 export interface TokenizerJson {
@@ -39,7 +40,8 @@ export async function readTokenizerFiles(folder: string): Promise<{ text: string
     ...(await readJson<TokenizerConfig>(folder, 'tokenizer_config.json')),
   }
   const text = await readText(folder, 'tokenizer.json')
-  const json = text === null ? await fromVocabulary(folder, config) : parseJson<TokenizerJson>(text, 'tokenizer.json')
+  const json =
+    text === null ? ((await fromModelFile(folder, config)) ?? (await fromVocabulary(folder, config))) : parseJson<TokenizerJson>(text, 'tokenizer.json')
   if (typeof json.model !== 'object' || json.model === null) throw invalid('tokenizer.json', 'it has no model')
   const changed = overridden(json, config)
   // Writing 50,000 tokens and merges as JSON again takes 25 ms and 15 MB: the file's own text serves where nothing in it is overridden.
@@ -96,6 +98,22 @@ function withConfigTokens(tokens: AddedToken[], decoder: NonNullable<TokenizerCo
   return [...byId.values()].sort((a, b) => a.id - b.id)
 }
 
+/** The reference saves it under this name whatever the family. */
+const SENTENCE_PIECE = 'sentencepiece.bpe.model'
+/** XLM-RoBERTa's has 5 MB. */
+const MAX_SENTENCE_PIECE_BYTES = 64 * 2 ** 20
+
+/** Converts a SentencePiece model. Which family it is for, the tokenizer's class or the config says. */
+async function fromModelFile(folder: string, config: TokenizerConfig): Promise<TokenizerJson | null> {
+  const file = path.join(folder, SENTENCE_PIECE)
+  const found = await stat(file).catch(() => null)
+  if (!found) return null
+  if (found.size > MAX_SENTENCE_PIECE_BYTES) throw invalid(SENTENCE_PIECE, `it has ${found.size} bytes; at most ${MAX_SENTENCE_PIECE_BYTES} are read`)
+  const { model_type } = (await readJson<{ model_type?: string }>(folder, 'config.json')) ?? {}
+  const isCamembert = config.tokenizer_class ? config.tokenizer_class.startsWith('Camembert') : model_type === 'camembert'
+  return fromSentencePiece(await readFile(file), isCamembert ? 'camembert' : 'xlm-roberta', SENTENCE_PIECE)
+}
+
 /** Builds the byte-level BPE of `RobertaTokenizer` from its two files. */
 async function fromVocabulary(folder: string, config: TokenizerConfig): Promise<TokenizerJson> {
   const vocab = await readJson<Record<string, number>>(folder, 'vocab.json')
@@ -103,7 +121,7 @@ async function fromVocabulary(folder: string, config: TokenizerConfig): Promise<
   if (vocab === null || mergesText === null)
     throw new AppError(
       'tokenizer_missing',
-      `"${folder}" has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt.`,
+      `"${folder}" has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt nor ${SENTENCE_PIECE}.`,
       'Copy the tokenizer files of the model beside its weights.',
       {
         folder,

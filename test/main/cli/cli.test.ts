@@ -34,7 +34,7 @@ describe('text-generation', () => {
     const prompt = expectationOf('roberta-clm-safetensors').input_ids[0]?.filter((id) => id !== 1 && id !== 2) as number[]
     expect(sequences[0]?.slice(0, prompt.length)).toEqual(prompt)
     expect(sequences[0]).toHaveLength(prompt.length + 2)
-    expect(generated_text.startsWith(TEXTS[0])).toBe(true)
+    expect(generated_text).toMatch(/^Paris is the/)
   })
 
   test('a model that is not causal ends the command with one sentence and status 2', async () => {

@@ -50,6 +50,13 @@ test.each(['roberta-mlm-safetensors', 'camembert-mlm', 'xlm-roberta-mlm', 'data2
   },
 )
 
+test.each(['xlm-roberta-spm-only', 'camembert-spm-only'])('%s: sentencepiece.bpe.model alone gives the ids of the reference’s slow tokenizer', async (name) => {
+  const tokenizer = await TextTokenizer.load(fixture(name))
+  const { tokenizations = [] } = expectationOf(name)
+  expect(tokenizations).toHaveLength(7)
+  for (const { text, ids } of tokenizations) expect((await tokenizer.encode(text)).ids, text).toEqual(ids)
+})
+
 test('a folder without tokenizer files says which are needed', async () => {
   const folder = tempCopy(fixture('roberta-mlm-safetensors'))
   for (const name of ['tokenizer.json', 'merges.txt']) rmSync(path.join(folder, name))
