@@ -12,9 +12,10 @@
 export { AppError } from '../../shared/errors'
 export type { TensorData } from '../../shared/tensor'
 export { type ConfigField, RobertaConfig } from './config/robertaConfig'
-export { RobertaForCausalLM } from './models/causalLM'
+export type { GenerateArguments, Generated, GeneratedToken } from './generation/generate'
+export { type CausalLMArguments, type CausalLMOutput, RobertaForCausalLM } from './models/causalLM'
 export { type AnyModel, type AnyModelClass, classOf } from './models/classes'
-export type { Floats, ModelArguments } from './models/modelInput'
+export type { DecoderArguments, Floats, ModelArguments } from './models/modelInput'
 export type { EncoderFields, FromPretrainedOptions, RobertaPreTrainedModel } from './models/preTrainedModel'
 export { type BaseModelOutput, RobertaModel } from './models/robertaModel'
 export {
@@ -34,3 +35,8 @@ export {
   type TokenLabelArguments,
   type TokenOutput,
 } from './models/tokenClasses'
+export { BatchEncoding, type EncodedRow } from './tokenizer/batchEncoding'
+export type { MergeStep } from './tokenizer/byteLevelBpe'
+export type { CallOptions, DecodeOptions, PreTrainedTokenizer, TokenToAdd } from './tokenizer/preTrainedTokenizer'
+export { RobertaTokenizer } from './tokenizer/robertaTokenizer'
+export { RobertaTokenizerFast } from './tokenizer/robertaTokenizerFast'

@@ -98,6 +98,21 @@ export interface GoldenTokenization {
   special: (0 | 1)[]
 }
 
+interface GoldenPair {
+  a: string
+  b: string
+  kw: {
+    truncation?: boolean | 'only_first' | 'only_second'
+    max_length?: number
+    stride?: number
+    return_overflowing_tokens?: boolean
+    padding?: 'max_length'
+  }
+  ids: number[][]
+  seq: (number | null)[][]
+  mask: number[]
+}
+
 /** Losses whose labels are not told are not compared. */
 interface Reference {
   model: {
@@ -112,6 +127,7 @@ interface Reference {
     Record<`act_${'gelu_new' | 'relu' | 'silu' | 'quick_gelu'}` | `pos_relative_key${'' | '_query'}` | 'prelayernorm_last00' | 'xlmr_xl_last00', number[]>
   pipelines: { fill_mask: { args: { text: string; top_k?: number; targets?: string[] }; out: GoldenFillMask }[] }
   tokenizer: GoldenTokenization[]
+  tokenizer_pairs: GoldenPair[]
 }
 
 /** Models with formula weights, see `formulaWeights.ts`. */

@@ -1,7 +1,6 @@
-import { type Encoding as NativeEncoding, Tokenizer } from '@anush008/tokenizers'
-import { AppError } from '../../../shared/errors'
+import type { Encoding as NativeEncoding } from '@anush008/tokenizers'
 import { codePointStarts, type Token } from '../../../shared/text'
-import { readTokenizerFiles, type TokenizerConfig } from './tokenizerFiles'
+import { RobertaTokenizerFast } from './robertaTokenizerFast'
 
 /** An encoded text or pair, template tokens included. */
 export interface Encoding {
@@ -12,47 +11,38 @@ export interface Encoding {
   typeIds: number[]
 }
 
-/** The reference keeps "no limit" as 1e30; anything this large is none. */
-const NO_LIMIT = 1e20
-
 /**
- * The reference's own tokenizers (Rust, through N-API): exact ids, offsets and word ids. Their offsets count code points; here they become UTF-16 once,
- * and nothing beyond this class knows of code points.
+ * What tasks need of a tokenizer, over {@link RobertaTokenizerFast}: tokens with their spans in UTF-16 units of the user's text. Nothing beyond the tokenizer knows of code points.
  */
 export class TextTokenizer {
-  readonly type: string
-  /** From tokenizer_config.json; `Infinity` where it sets none. */
-  readonly maxLength: number
-  readonly maskToken: string
+  readonly tokenizer: RobertaTokenizerFast
   readonly maskId: number | null
-  readonly #native: Tokenizer
-  readonly #cleanUp: boolean
 
-  private constructor(native: Tokenizer, type: string, config: TokenizerConfig) {
-    this.#native = native
-    this.type = type
-    this.maxLength = config.model_max_length !== undefined && config.model_max_length < NO_LIMIT ? config.model_max_length : Number.POSITIVE_INFINITY
-    const { mask_token: mask = '<mask>' } = config
-    this.maskToken = typeof mask === 'string' ? mask : mask.content
-    this.maskId = native.tokenToId(this.maskToken)
-    this.#cleanUp = config.clean_up_tokenization_spaces ?? false
+  private constructor(tokenizer: RobertaTokenizerFast) {
+    this.tokenizer = tokenizer
+    this.maskId = tokenizer.maskTokenId
   }
 
+  /** @throws AppError `tokenizer_missing`, `tokenizer_invalid` */
   static async load(folder: string): Promise<TextTokenizer> {
-    const { text, type, config } = await readTokenizerFiles(folder)
-    try {
-      return new TextTokenizer(Tokenizer.fromString(text), type, config)
-    } catch (error) {
-      throw new AppError(
-        'tokenizer_invalid',
-        `The tokenizer in "${folder}" cannot be used: ${(error as Error).message}.`,
-        'Copy the tokenizer files again from where the model came.',
-      )
-    }
+    return new TextTokenizer(await RobertaTokenizerFast.fromPretrained(folder))
+  }
+
+  get type(): string {
+    return this.tokenizer.type
+  }
+
+  /** From tokenizer_config.json; `Infinity` where it sets none. */
+  get maxLength(): number {
+    return this.tokenizer.modelMaxLength
+  }
+
+  get maskToken(): string {
+    return this.tokenizer.maskToken
   }
 
   async encode(text: string, pair?: string): Promise<Encoding> {
-    const native = await this.#native.encode(text, pair ?? null)
+    const native = await this.tokenizer.encodeNative(text, pair)
     return {
       ids: native.getIds(),
       tokens: this.#tokens(native, [text, pair ?? '']),
@@ -62,18 +52,17 @@ export class TextTokenizer {
   }
 
   /** Token ids to text, as the reference's `decode`. */
-  async decode(ids: number[], skipSpecialTokens: boolean): Promise<string> {
-    const text = await this.#native.decode(ids, skipSpecialTokens)
-    return this.#cleanUp ? cleanUp(text) : text
+  decode(ids: number[], skipSpecialTokens: boolean): Promise<string> {
+    return this.tokenizer.decode(ids, { skipSpecialTokens })
   }
 
   tokenToId(token: string): number | null {
-    return this.#native.tokenToId(token)
+    return this.tokenizer.tokenToId(token)
   }
 
   /** The vocabulary's own string, e.g. `ĠParis`. */
   idToToken(id: number): string {
-    return this.#native.idToToken(id) ?? `<${id}>`
+    return this.tokenizer.idToToken(id) ?? `<${id}>`
   }
 
   /** How the vocabulary writes a leading space: byte-level BPE as Ġ, SentencePiece as ▁. */
@@ -87,8 +76,7 @@ export class TextTokenizer {
 
   /** The first token of a string by itself, without template tokens; `null` for none. */
   async firstToken(text: string): Promise<number | null> {
-    const native = await this.#native.encode(text, null, { addSpecialTokens: false })
-    return native.getIds()[0] ?? null
+    return (await this.tokenizer.encode(text, undefined, { addSpecialTokens: false }))[0] ?? null
   }
 
   #tokens(native: NativeEncoding, texts: [string, string]): Token[] {
@@ -108,17 +96,3 @@ export class TextTokenizer {
     })
   }
 }
-
-/** `clean_up_tokenization` of the reference's base tokenizer: only where tokenizer_config.json asks for it. */
-const cleanUp = (text: string): string =>
-  text
-    .replaceAll(' .', '.')
-    .replaceAll(' ?', '?')
-    .replaceAll(' !', '!')
-    .replaceAll(' ,', ',')
-    .replaceAll(" ' ", "'")
-    .replaceAll(" n't", "n't")
-    .replaceAll(" 'm", "'m")
-    .replaceAll(" 's", "'s")
-    .replaceAll(" 've", "'ve")
-    .replaceAll(" 're", "'re")

@@ -22,19 +22,38 @@ export interface AddedToken {
   special: boolean
 }
 
+/** The reference's special tokens and what they are called unless the files say otherwise. */
+const SPECIAL_TOKENS = {
+  bos_token: '<s>',
+  eos_token: '</s>',
+  sep_token: '</s>',
+  cls_token: '<s>',
+  unk_token: '<unk>',
+  pad_token: '<pad>',
+  mask_token: '<mask>',
+}
+export type SpecialTokens = typeof SPECIAL_TOKENS
+
 /** `tokenizer_config.json` with `special_tokens_map.json` behind it. */
-export interface TokenizerConfig {
+export interface TokenizerConfig extends Partial<Record<keyof SpecialTokens, string | { content: string } | null>> {
   model_max_length?: number
   add_prefix_space?: boolean
   trim_offsets?: boolean
   clean_up_tokenization_spaces?: boolean
   tokenizer_class?: string
-  mask_token?: string | { content: string }
   added_tokens_decoder?: Record<string, Omit<AddedToken, 'id'>>
 }
 
+export function namesOf(config: TokenizerConfig): SpecialTokens {
+  const entries = Object.entries(SPECIAL_TOKENS).map(([name, usual]) => {
+    const given = config[name as keyof SpecialTokens]
+    return [name, (typeof given === 'object' ? given?.content : given) ?? usual]
+  })
+  return Object.fromEntries(entries)
+}
+
 /** Reads the tokenizer of a folder: `tokenizer.json`, else `vocab.json` with `merges.txt`. @throws AppError `tokenizer_missing`, `tokenizer_invalid` */
-export async function readTokenizerFiles(folder: string): Promise<{ text: string; type: string; config: TokenizerConfig }> {
+export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
   const config = {
     ...(await readJson<TokenizerConfig>(folder, 'special_tokens_map.json')),
     ...(await readJson<TokenizerConfig>(folder, 'tokenizer_config.json')),
@@ -46,7 +65,16 @@ export async function readTokenizerFiles(folder: string): Promise<{ text: string
   const changed = overridden(json, config)
   // Writing 50,000 tokens and merges as JSON again takes 25 ms and 15 MB: the file's own text serves where nothing in it is overridden.
   const same = text !== null && settings(json) === settings(changed)
-  return { text: same ? text : JSON.stringify(changed), type: String(json.model.type ?? 'BPE'), config }
+  return { text: same ? text : JSON.stringify(changed), type: String(json.model.type ?? 'BPE'), config, json: changed }
+}
+
+export interface TokenizerFiles {
+  /** tokenizer.json as it is to be used. */
+  text: string
+  json: TokenizerJson
+  /** The model's type, e.g. `BPE` or `Unigram`. */
+  type: string
+  config: TokenizerConfig
 }
 
 /** All of a tokenizer but its vocabulary, as text to compare. */
@@ -99,7 +127,7 @@ function withConfigTokens(tokens: AddedToken[], decoder: NonNullable<TokenizerCo
 }
 
 /** The reference saves it under this name whatever the family. */
-const SENTENCE_PIECE = 'sentencepiece.bpe.model'
+export const SENTENCE_PIECE = 'sentencepiece.bpe.model'
 /** XLM-RoBERTa's has 5 MB. */
 const MAX_SENTENCE_PIECE_BYTES = 64 * 2 ** 20
 
