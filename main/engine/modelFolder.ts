@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, type ErrorData, errorData } from '../../shared/errors'
@@ -19,7 +20,7 @@ export const isError = (part: object): part is ErrorData => 'code' in part && 'h
 /** Reads a folder, or a weight file with its config beside it. @throws AppError `no_such_folder`, `not_a_model`, `file_unreadable` */
 export async function readModelFolder(given: string): Promise<ModelFolder> {
   const { folder, file } = await resolve(given)
-  const names = await list(folder)
+  const names = await withExports(folder, await list(folder))
   if (!names.includes('config.json') && !names.some(isWeightFile))
     throw new AppError(
       'not_a_model',
@@ -46,7 +47,20 @@ async function resolve(given: string): Promise<{ folder: string; file: string | 
   // A file's own folder, not its link's target: in the Hugging Face cache the config lies beside the link.
   if (!isWeightFile(path.basename(absolute)))
     throw new AppError('not_a_model', `"${absolute}" is not a weight file.`, 'Give a model folder, or its model.safetensors.', { path: absolute })
-  return { folder: path.dirname(absolute), file: path.basename(absolute) }
+  const folder = path.dirname(absolute)
+  const file = path.basename(absolute)
+  // On the Hub exports lie in a folder of their own below the config.
+  const isBelow = path.basename(folder) === EXPORTS && !existsSync(path.join(folder, 'config.json')) && existsSync(path.join(folder, '../config.json'))
+  return isBelow ? { folder: path.dirname(folder), file: path.join(EXPORTS, file) } : { folder, file }
+}
+
+const EXPORTS = 'onnx'
+
+/** A folder's files; where none is a weight file, those of its exports too. */
+async function withExports(folder: string, names: string[]): Promise<string[]> {
+  if (!names.includes(EXPORTS) || names.some(isWeightFile)) return names
+  const below = await readdir(path.join(folder, EXPORTS)).catch(() => [])
+  return [...names, ...below.map((name) => path.join(EXPORTS, name))]
 }
 
 /** The folder that a repository of the Hugging Face cache (`models--owner--name`) means: the snapshot of `refs/main`, or its only one. */

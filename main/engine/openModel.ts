@@ -9,8 +9,10 @@ import { type ModelConfig, maxTokens } from './config/modelConfig'
 import { RobertaConfig } from './config/robertaConfig'
 import { isError, type ModelFolder, readModelFolder } from './modelFolder'
 import { CheckpointNetwork } from './network/checkpointNetwork'
+import { ExportNetwork } from './network/exportNetwork'
 import type { Network } from './network/network'
 import { reportOf } from './report'
+import type { SessionOptions } from './session/onnxSession'
 import type { TextTokenizer } from './tokenizer/textTokenizer'
 
 /** An open model: what computes it, its configuration and its tokenizer. Everything that runs goes through here. */
@@ -25,7 +27,7 @@ export class OpenModel {
     this.config = config
     this.#tokenizer = folder.tokenizer
     const device = options.device === 'auto' ? 'cpu' : options.device
-    this.network = new CheckpointNetwork(config, checkpoint, { device, threads: options.threads })
+    this.network = networkOf(config, checkpoint, { device, threads: options.threads })
     this.#watched = checkpoint.files.map(({ file, name }) => watch(file, name))
     const threads = options.threads || availableParallelism()
     const maskToken = isError(folder.tokenizer) || folder.tokenizer.maskId === null ? null : folder.tokenizer.maskToken
@@ -76,6 +78,12 @@ export class OpenModel {
   close(): void {
     for (const { descriptor } of this.#watched) closeSync(descriptor)
   }
+}
+
+/** Its own graph for an export, ours over the weights for a checkpoint. */
+function networkOf(config: ModelConfig, checkpoint: Checkpoint, options: SessionOptions): Network {
+  const { export: own } = checkpoint
+  return own ? new ExportNetwork(config, { ...checkpoint, export: own }, options) : new CheckpointNetwork(config, checkpoint, options)
 }
 
 /** A descriptor follows the file that is mapped even if another takes its name, which does no harm; `stat` by name would not. */

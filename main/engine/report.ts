@@ -7,6 +7,7 @@ import { checkTensors, encoderTensors, headTensors, lmDecoder, presentHeads } fr
 import { type ModelConfig, maxTokens } from './config/modelConfig'
 import { labelsOf } from './labels'
 import { isError, type ModelFolder, readModelFolder } from './modelFolder'
+import { exportedHead } from './network/exportNetwork'
 
 /** Describes whatever is at a path: a folder that cannot be read at all is a report with that one problem. */
 export async function inspect(path: string): Promise<ModelReport> {
@@ -26,7 +27,7 @@ export function reportOf(folder: ModelFolder): ModelReport {
   const config = isError(folder.config) ? null : folder.config
   const checkpoint = isError(folder.checkpoint) ? null : folder.checkpoint
   const tokenizer = isError(folder.tokenizer) ? null : folder.tokenizer
-  const heads = config && checkpoint ? presentHeads(config, checkpoint.tensors) : []
+  const heads = config && checkpoint ? headsOf(config, checkpoint) : []
   const tasks = tokenizer ? TASK_IDS.filter((task) => heads.includes(TASKS[task].head)) : []
   return {
     family: config?.model_type ?? null,
@@ -38,17 +39,25 @@ export function reportOf(folder: ModelFolder): ModelReport {
     hidden: config?.hidden_size ?? 0,
     attentionHeads: config?.num_attention_heads ?? 0,
     vocabulary: config?.vocab_size ?? 0,
-    labels: config && checkpoint ? labelsOf(config, checkpoint.tensors, heads) : {},
+    labels: config && checkpoint ? labelsOf(config, checkpoint, heads) : {},
     tokenizer: tokenizer && { type: tokenizer.type, maxLength: Number.isFinite(tokenizer.maxLength) ? tokenizer.maxLength : config ? maxTokens(config) : 0 },
     maxTokens: config ? Math.min(maxTokens(config), tokenizer?.maxLength ?? Number.POSITIVE_INFINITY) : 0,
-    dtype: checkpoint?.tensors.get('embeddings.word_embeddings.weight')?.dtype ?? null,
+    dtype: checkpoint?.export?.dtype ?? checkpoint?.tensors.get('embeddings.word_embeddings.weight')?.dtype ?? null,
     files: checkpoint?.files.map(({ name, bytes }) => ({ name, bytes })) ?? [],
     memoryBytes: config && checkpoint ? memoryEstimate(config, checkpoint, heads) : 0,
     problems: problemsOf(folder, heads),
   }
 }
 
-const parameterCount = (checkpoint: Checkpoint): number => [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0)
+/** Of a checkpoint those whose tensors are there, of an export the one it was made for. */
+function headsOf(config: ModelConfig, checkpoint: Checkpoint): Head[] {
+  if (!checkpoint.export) return presentHeads(config, checkpoint.tensors)
+  const head = exportedHead(config, checkpoint.export)
+  return head ? [head] : []
+}
+
+const parameterCount = (checkpoint: Checkpoint): number =>
+  checkpoint.export?.parameters ?? [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0)
 
 /** fp32 bytes of all weights; a language-model head packs its decoder once more. */
 function memoryEstimate(config: ModelConfig, checkpoint: Checkpoint, heads: Head[]): number {
@@ -60,6 +69,7 @@ function problemsOf(folder: ModelFolder, heads: Head[]): ErrorData[] {
   const parts = [folder.config, folder.checkpoint, folder.tokenizer].filter((part) => isError(part))
   if (isError(folder.config) || isError(folder.checkpoint)) return [...new Set(parts)]
   const { config, checkpoint } = folder as { config: ModelConfig; checkpoint: Checkpoint }
+  if (checkpoint.export) return parts
   const encoder = problem(() => checkTensors(encoderTensors(config), checkpoint.tensors, 'The encoder'))
   const claimed = claimedHeads(config).filter((head) => !heads.includes(head))
   return [...encoder, ...claimed.flatMap((head) => problem(() => requireHead(head, config, checkpoint))), ...parts]

@@ -1,4 +1,5 @@
 import type { Dtype } from '../../../shared/tensor'
+import type { ExportGraph } from '../onnx/exportGraph'
 
 /** A named tensor as it lies in a file: nothing is read until ONNX Runtime maps it. */
 export interface TensorEntry {
@@ -26,6 +27,8 @@ export interface Checkpoint {
   files: WeightFile[]
   /** Fields of config.json that the weight file itself holds (fairseq), for a folder without one. */
   config?: Record<string, unknown>
+  /** An ONNX export: its own graph is run, and `tensors` is empty. */
+  export?: ExportGraph
 }
 
 export interface WeightFile {

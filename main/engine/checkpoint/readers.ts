@@ -2,7 +2,8 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../../shared/errors'
-import type { Checkpoint, TensorEntry, WeightFile } from './checkpoint'
+import { readExport } from '../onnx/exportGraph'
+import type { Checkpoint, WeightFile } from './checkpoint'
 import { flaxName, readFlax } from './flax'
 import { readPytorch } from './pytorch'
 import { readSafetensors } from './safetensors'
@@ -22,7 +23,8 @@ interface Reader {
   index: RegExp | null
   /** A tensor's name in an index, as a canonical name. */
   nameInIndex(key: string): string | null
-  read(file: string, name: string): Promise<FoundTensors>
+  /** `file`: links resolved; `name`: as it lies in `folder`. */
+  read(file: string, name: string, folder: string): Promise<FoundTensors>
 }
 
 const READERS: Reader[] = [
@@ -35,8 +37,30 @@ const READERS: Reader[] = [
     read: async (file, name) => ({ entries: canonical((await readSafetensors(file, name)).map((entry) => ({ ...entry, file }))) }),
   },
   { format: 'PyTorch', usual: 'pytorch_model.bin', matches: /\.(bin|pt|pth)$/, index: /\.bin\.index\.json$/, nameInIndex: canonicalName, read: readPytorch },
-  { format: 'TensorFlow', usual: 'tf_model.h5', matches: /\.h5$/, index: /\.h5\.index\.json$/, nameInIndex: tensorFlowName, read: mapped(readTensorFlow) },
-  { format: 'Flax', usual: 'flax_model.msgpack', matches: /\.msgpack$/, index: /\.msgpack\.index\.json$/, nameInIndex: flaxName, read: mapped(readFlax) },
+  {
+    format: 'TensorFlow',
+    usual: 'tf_model.h5',
+    matches: /\.h5$/,
+    index: /\.h5\.index\.json$/,
+    nameInIndex: tensorFlowName,
+    read: mapped((file, at, bytes, name) => ({ entries: readTensorFlow(file, at, bytes, name) })),
+  },
+  {
+    format: 'Flax',
+    usual: 'flax_model.msgpack',
+    matches: /\.msgpack$/,
+    index: /\.msgpack\.index\.json$/,
+    nameInIndex: flaxName,
+    read: mapped((file, at, bytes, name) => ({ entries: readFlax(file, at, bytes, name) })),
+  },
+  {
+    format: 'ONNX',
+    usual: 'model.onnx',
+    matches: /\.onnx$/,
+    index: null,
+    nameInIndex: () => null,
+    read: mapped((...where) => ({ entries: [], export: readExport(...where) })),
+  },
 ]
 
 const SHARD = /-\d{5}-of-\d{5}\./
@@ -55,7 +79,7 @@ export function chooseWeightFile(folder: string, names: string[]): string {
   const sorted = [...names].sort()
   for (const reader of READERS) {
     const whole = sorted.filter((name) => isWhole(reader, name))
-    const chosen = whole.find((name) => name === reader.usual) ?? whole[0] ?? sorted.find((name) => isIndex(reader, name))
+    const chosen = whole.find((name) => path.basename(name) === reader.usual) ?? whole[0] ?? sorted.find((name) => isIndex(reader, name))
     if (chosen) return chosen
   }
   const other = sorted.filter((name) => OTHER_WEIGHTS.test(name))
@@ -79,16 +103,17 @@ export async function readCheckpoint(folder: string, name: string): Promise<Chec
       `Give ${READERS.map(({ usual }) => usual).join(', ')}, or an index of shards.`,
       { name },
     )
-  const { entries, files, format, config } = isIndex(reader, name) ? await readShards(reader, folder, name) : await readWhole(reader, folder, name)
-  return { format, tensors: new Map(entries.map((entry) => [entry.name, entry])), files, ...(config && { config }) }
+  const { entries, ...rest } = isIndex(reader, name) ? await readShards(reader, folder, name) : await readWhole(reader, folder, name)
+  return { ...rest, tensors: new Map(entries.map((entry) => [entry.name, entry])) }
 }
 
 type Read = FoundTensors & { files: WeightFile[]; format: string }
 
 async function readWhole(reader: Reader, folder: string, name: string): Promise<Read> {
   const file = await realpath(path.join(folder, name))
-  const { entries, format = reader.format, config } = await reader.read(file, name)
-  return { entries, format, files: [{ name, file, bytes: (await stat(file)).size }], ...(config && { config }) }
+  const found = await reader.read(file, name, folder)
+  const files = [{ name, file, bytes: (await stat(file)).size }, ...(found.export?.externalFiles ?? [])]
+  return { ...found, format: found.format ?? reader.format, files }
 }
 
 /** Only what the index says of a tensor counts: a shard's other tensors are left out, one that it promises and lacks is an error. */
@@ -110,11 +135,11 @@ async function readShards(reader: Reader, folder: string, name: string): Promise
 }
 
 /** A reader that steps through a file by its descriptor. */
-function mapped(read: (file: string, descriptor: number, fileBytes: number, name: string) => TensorEntry[]): Reader['read'] {
-  return async (file, name) => {
+function mapped(read: (file: string, descriptor: number, fileBytes: number, name: string, folder: string) => FoundTensors): Reader['read'] {
+  return async (file, name, folder) => {
     const descriptor = openSync(file, 'r')
     try {
-      return { entries: read(file, descriptor, fstatSync(descriptor).size, name) }
+      return read(file, descriptor, fstatSync(descriptor).size, name, folder)
     } finally {
       closeSync(descriptor)
     }

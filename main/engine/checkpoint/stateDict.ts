@@ -1,3 +1,4 @@
+import type { ExportGraph } from '../onnx/exportGraph'
 import type { TensorEntry } from './checkpoint'
 import { fairseqCheckpoint } from './fairseq'
 import type { PickleValue } from './pickle'
@@ -11,6 +12,8 @@ export interface FoundTensors {
   format?: string
   /** Fields of config.json that the file itself holds. */
   config?: Record<string, unknown>
+  /** An ONNX export's own graph. */
+  export?: ExportGraph
 }
 
 /** Under which names training scripts keep a model's state beside the optimiser's. */

@@ -142,7 +142,7 @@ export class GraphBuilder {
 }
 
 /** The deepest folder that holds all of `folders`: ONNX Runtime reads external data only below one. */
-function commonFolder(folders: string[]): string | null {
+export function commonFolder(folders: string[]): string | null {
   return folders.reduce<string | null>((common, folder) => {
     let candidate = common ?? folder
     while (path.relative(candidate, folder).startsWith('..')) candidate = path.dirname(candidate)

@@ -90,17 +90,38 @@ export interface ValueInfoProto {
   name: string
   type: { tensorType: { elemType: number; shape: { dim: ({ dimValue: number } | { dimParam: string })[] } } }
 }
-interface ModelProto {
+export interface ModelProto {
   irVersion: number
   producerName: string
   opsetImport: { domain: string; version: number }[]
   graph: { name: string; node: NodeProto[]; initializer: TensorProto[]; input: ValueInfoProto[]; output: ValueInfoProto[] }
 }
 
+/** A model as far as the schema above knows it; what it does not know is stepped over. */
+export const decodeModel = (bytes: Uint8Array): ModelProto => modelProto.toObject(modelProto.decode(bytes), { arrays: true, longs: Number }) as ModelProto
+
 export const encodeModel = (model: ModelProto): Uint8Array => modelProto.encode(modelProto.create(model)).finish()
 
 /** `TensorProto.DataType` */
 export const DATA_TYPE = { float: 1, int64: 7, float16: 10, double: 11, bfloat16: 16 } as const
+/** Bits of one element by `TensorProto.DataType`, and safetensors' name of the type. Texts have none. */
+export const ONNX_BITS: Record<number, { bits: number; name: string; isFloat?: true }> = {
+  1: { bits: 32, name: 'F32', isFloat: true },
+  2: { bits: 8, name: 'U8' },
+  3: { bits: 8, name: 'I8' },
+  4: { bits: 16, name: 'U16' },
+  5: { bits: 16, name: 'I16' },
+  6: { bits: 32, name: 'I32' },
+  7: { bits: 64, name: 'I64' },
+  9: { bits: 8, name: 'BOOL' },
+  10: { bits: 16, name: 'F16', isFloat: true },
+  11: { bits: 64, name: 'F64', isFloat: true },
+  12: { bits: 32, name: 'U32' },
+  13: { bits: 64, name: 'U64' },
+  16: { bits: 16, name: 'BF16', isFloat: true },
+  21: { bits: 4, name: 'U4' },
+  22: { bits: 4, name: 'I4' },
+}
 /** `AttributeProto.AttributeType` */
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const
 /** `TensorProto.DataLocation.EXTERNAL` */

@@ -2,6 +2,7 @@ import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-nod
 import { AppError } from '../../../shared/errors'
 import type { Device } from '../../../shared/model'
 import type { Graph } from '../graph/graphBuilder'
+import { fromHalf } from '../math/half'
 
 /** The one module that knows ONNX Runtime. */
 export interface SessionOptions {
@@ -16,8 +17,8 @@ export interface SessionOptions {
  */
 export type Packing = 'packed' | 'mapped'
 
-/** A named input: 64-bit ids or fp32, row-major. */
-export type Feed = { shape: number[]; data: BigInt64Array | Float32Array }
+/** A named input: ids or fp32, row-major. */
+export type Feed = { shape: number[]; data: BigInt64Array | Int32Array | Float32Array }
 
 export interface OnnxSession {
   /** Runs the whole graph once; only `fetches` are copied out. Blocks this process while it runs. */
@@ -65,12 +66,18 @@ const unavailable = (device: string, why: string) =>
   new AppError('device_unavailable', `The device "${device}" cannot be used: ${why}.`, 'Use --device cpu, or install what the device needs.', { device })
 
 const toTensors = (feeds: Record<string, Feed>): Record<string, Tensor> =>
-  Object.fromEntries(
-    Object.entries(feeds).map(([name, { shape, data }]) => [
-      name,
-      data instanceof Float32Array ? new Tensor('float32', data, shape) : new Tensor('int64', data, shape),
-    ]),
-  )
+  Object.fromEntries(Object.entries(feeds).map(([name, { shape, data }]) => [name, toTensor(data, shape)]))
+
+function toTensor(data: Feed['data'], shape: number[]): Tensor {
+  if (data instanceof Float32Array) return new Tensor('float32', data, shape)
+  return data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('int64', data, shape)
+}
 
 const toArrays = (outputs: InferenceSession.OnnxValueMapType): Record<string, Float32Array> =>
-  Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, (value as Tensor).data as Float32Array]))
+  Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, toFloats(value as Tensor)]))
+
+/** Exports in half precision give it out. */
+function toFloats({ type, data }: Tensor): Float32Array {
+  if (type === 'float16') return fromHalf(data as unknown as Uint16Array)
+  return data instanceof Float32Array ? data : Float32Array.from(data as Float64Array)
+}
