@@ -97,6 +97,12 @@ export interface ModelProto {
   graph: { name: string; node: NodeProto[]; initializer: TensorProto[]; input: ValueInfoProto[]; output: ValueInfoProto[] }
 }
 
+const nodeProto = onnx.lookupType('NodeProto')
+/** A node by itself. Attributes that the schema does not know are lost. */
+export const decodeNode = (bytes: Uint8Array): NodeProto =>
+  nodeProto.toObject(nodeProto.decode(bytes), { arrays: true, defaults: true, longs: Number }) as NodeProto
+export const encodeNode = (node: NodeProto): Uint8Array => nodeProto.encode(nodeProto.create(node)).finish()
+
 /** A model as far as the schema above knows it; what it does not know is stepped over. */
 export const decodeModel = (bytes: Uint8Array): ModelProto => modelProto.toObject(modelProto.decode(bytes), { arrays: true, longs: Number }) as ModelProto
 

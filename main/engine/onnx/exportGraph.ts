@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors'
 import type { WeightFile } from '../checkpoint/checkpoint'
 import { commonFolder, type Graph } from '../graph/graphBuilder'
 import { decodeModel, EXTERNAL, ONNX_BITS, type ValueInfoProto } from '../graph/onnxSchema'
-import { type AttentionOutputs, withAttentions } from './attentionOutputs'
+import { type AttentionOutputs, withAttentions, withWeightsOut } from './attentionOutputs'
 import { type ProtoField, ProtoFile } from './protoFile'
 
 /** An ONNX export: its own graph, whose large weights are mapped where they lie. */
@@ -82,7 +82,8 @@ class ExportReader {
     const folder = commonFolder(files.map((at) => path.dirname(at))) ?? path.dirname(this.#file)
     const parts = members.map((field) => {
       const initializer = initializers.get(field)
-      return initializer ? this.#rewritten(field, initializer, folder) : this.#copy(field)
+      if (initializer) return this.#rewritten(field, initializer, folder)
+      return field.number === GRAPH.node ? message(GRAPH.node, withWeightsOut(this.#copy({ ...field, tagStart: field.start }))) : this.#copy(field)
     })
     const rest = fields.filter(({ number }) => number !== MODEL.graph).map((field) => this.#copy(field))
     const own = Buffer.concat([...rest, message(MODEL.graph, Buffer.concat(parts))])
