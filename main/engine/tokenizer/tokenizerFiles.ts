@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../../shared/errors'
+import { checkTokenizer, checkTokenizerConfig } from './checkTokenizer'
 import { fromSentencePiece } from './sentencePiece'
 
 /** A tokenizer as `tokenizer.json` describes it: only what is read or overridden here is named. */
@@ -55,13 +56,14 @@ export function namesOf(config: TokenizerConfig): SpecialTokens {
 /** Reads the tokenizer of a folder: `tokenizer.json`, else `vocab.json` with `merges.txt`. @throws AppError `tokenizer_missing`, `tokenizer_invalid` */
 export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
   const config = {
-    ...(await readJson<TokenizerConfig>(folder, 'special_tokens_map.json')),
-    ...(await readJson<TokenizerConfig>(folder, 'tokenizer_config.json')),
+    ...(await readConfig(folder, 'special_tokens_map.json')),
+    ...(await readConfig(folder, 'tokenizer_config.json')),
   }
   const text = await readText(folder, 'tokenizer.json')
-  const json =
-    text === null ? ((await fromModelFile(folder, config)) ?? (await fromVocabulary(folder, config))) : parseJson<TokenizerJson>(text, 'tokenizer.json')
-  if (typeof json.model !== 'object' || json.model === null) throw invalid('tokenizer.json', 'it has no model')
+  const json = checkTokenizer(
+    text === null ? await fromOtherFiles(folder, config) : parseJson(text, 'tokenizer.json'),
+    text === null ? 'The tokenizer' : 'tokenizer.json',
+  )
   const changed = overridden(json, config)
   // Writing 50,000 tokens and merges as JSON again takes 25 ms and 15 MB: the file's own text serves where nothing in it is overridden.
   const same = text !== null && settings(json) === settings(changed)
@@ -76,6 +78,14 @@ export interface TokenizerFiles {
   type: string
   config: TokenizerConfig
 }
+
+const readConfig = async (folder: string, name: string): Promise<TokenizerConfig> => {
+  const json = await readJson(folder, name)
+  return json === null ? {} : checkTokenizerConfig(json, name)
+}
+
+const fromOtherFiles = async (folder: string, config: TokenizerConfig): Promise<TokenizerJson> =>
+  (await fromModelFile(folder, config)) ?? (await fromVocabulary(folder, config))
 
 /** All of a tokenizer but its vocabulary, as text to compare. */
 const settings = ({ model, ...rest }: TokenizerJson): string => JSON.stringify(rest)
