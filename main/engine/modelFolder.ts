@@ -84,11 +84,20 @@ const list = (folder: string): Promise<string[]> =>
     throw new AppError('file_unreadable', `"${folder}" cannot be listed (${error.code}).`, 'Check its permissions.', { path: folder })
   })
 
+/** 1 kB, and 100 bytes for each label. */
+const MAX_CONFIG_BYTES = 2 ** 22
+
 /** config.json, else what the weight file itself says. */
 async function readConfig(folder: string, names: string[], own?: Record<string, unknown>): Promise<ModelConfig> {
   if (!names.includes('config.json') && own) return checkConfig(own)
   if (!names.includes('config.json'))
     throw new AppError('config_missing', `"${folder}" has weights but no config.json.`, 'Copy the config.json of the model beside its weights.', { folder })
+  const size = await stat(path.join(folder, 'config.json')).then(
+    (found) => found.size,
+    () => 0,
+  )
+  if (size > MAX_CONFIG_BYTES)
+    throw new AppError('config_invalid', `config.json has ${size} bytes; at most ${MAX_CONFIG_BYTES} are read.`, 'Download the file again.', { size })
   const text = await readFile(path.join(folder, 'config.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new AppError('file_unreadable', `config.json cannot be read (${error.code}).`, 'Check its permissions.', { folder })
   })

@@ -114,8 +114,10 @@ export function changedJson(random: Random, value: unknown): unknown {
     const { parent, key } = random.of(places)
     if (random.chance(0.15)) delete parent[key]
     else if (random.chance(0.1)) parent[`${key}x`] = parent[key]
-    else if (random.chance(0.2)) parent[key] = (random.of(places).parent as never)[random.of(places).key]
-    else parent[key] = random.of(NASTY_VALUES)
+    else if (random.chance(0.2)) {
+      const other = random.of(places)
+      parent[key] = structuredClone(other.parent[other.key])
+    } else parent[key] = random.of(NASTY_VALUES)
   }
   return copy
 }

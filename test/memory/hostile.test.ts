@@ -3,10 +3,10 @@ import { copyFileSync, existsSync, readFileSync, statSync, truncateSync, writeFi
 import path from 'node:path'
 import { encode } from '@msgpack/msgpack'
 import { describe, expect, test } from 'vitest'
+import { zipOf } from '../fuzz/pickles'
 import { fixture, ROOT } from '../helpers/fixtures'
 import { tempFolder } from '../helpers/tempFolder'
 import { container } from '../helpers/writeSafetensors'
-import { zipOf } from '../fuzz/pickles'
 
 const ALLOWED = 64 * 2 ** 20
 
@@ -26,7 +26,11 @@ function peakOf(folder?: string): { outcome: string; peak: number } {
 }
 
 const pickle = (...parts: (string | number | Buffer)[]) =>
-  Buffer.concat([Buffer.from('\x80\x02', 'latin1'), ...parts.map((part) => (typeof part === 'number' ? Buffer.of(part) : typeof part === 'string' ? Buffer.from(part, 'latin1') : part)), Buffer.from('.')])
+  Buffer.concat([
+    Buffer.from('\x80\x02', 'latin1'),
+    ...parts.map((part) => (typeof part === 'number' ? Buffer.of(part) : typeof part === 'string' ? Buffer.from(part, 'latin1') : part)),
+    Buffer.from('.'),
+  ])
 const u32 = (value: number) => {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(value)
@@ -40,8 +44,12 @@ const GB = 2 ** 30
 const HOSTILE: Record<string, () => string> = {
   'safetensors: a header of 90 MB of nested lists': () => folderOf('model.safetensors', container(`{"a":${'['.repeat(45e6)}${']'.repeat(45e6)}}`, [])),
   'safetensors: a header of a million tensors': () =>
-    folderOf('model.safetensors', container(`{${Array.from({ length: 1e6 }, (_, i) => `"t${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`).join(',')}}`, [])),
-  'safetensors: a hole of 8 GB': () => folderOf('model.safetensors', container('{"a":{"dtype":"F32","shape":[4294967296,1],"data_offsets":[0,17179869184]}}', []), 8 * GB),
+    folderOf(
+      'model.safetensors',
+      container(`{${Array.from({ length: 1e6 }, (_, i) => `"t${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`).join(',')}}`, []),
+    ),
+  'safetensors: a hole of 8 GB': () =>
+    folderOf('model.safetensors', container('{"a":{"dtype":"F32","shape":[4294967296,1],"data_offsets":[0,17179869184]}}', []), 8 * GB),
   'safetensors: a header length beyond the hole': () => folderOf('model.safetensors', Buffer.from([255, 255, 255, 5, 0, 0, 0, 0, 0x7b]), GB),
   'zip: 65,535 entries that are not there': () => {
     const bytes = zipped(pickle('}'))
@@ -56,7 +64,12 @@ const HOSTILE: Record<string, () => string> = {
   'zip: a pickle of 60 MB': () => folderOf('pytorch_model.bin', zipped(pickle(Buffer.alloc(60e6, ']')))),
   'pickle: a value that holds itself twice, thirty times over': () =>
     // An empty tuple in the memo; then thirty times (x, x) of the one before: 2^30 leaves if anybody walked them all.
-    folderOf('pytorch_model.bin', zipped(pickle(')', 'q\x00', ...Array.from({ length: 30 }, (_, i) => `h${String.fromCharCode(i)}h${String.fromCharCode(i)}\x86q${String.fromCharCode(i + 1)}`)))),
+    folderOf(
+      'pytorch_model.bin',
+      zipped(
+        pickle(')', 'q\x00', ...Array.from({ length: 30 }, (_, i) => `h${String.fromCharCode(i)}h${String.fromCharCode(i)}\x86q${String.fromCharCode(i + 1)}`)),
+      ),
+    ),
   'pickle: a text of 4 GB': () => folderOf('pytorch_model.bin', zipped(pickle('X', u32(0xfffffff0), 'abc'))),
   'pickle: a million values on the stack': () => folderOf('pytorch_model.bin', zipped(pickle(Buffer.alloc(2e6, 'N')))),
   'h5: a header of 4 GB': () => {
@@ -72,19 +85,27 @@ const HOSTILE: Record<string, () => string> = {
     return folderOf('tf_model.h5', bytes)
   },
   'msgpack: a map of four thousand million': () => folderOf('flax_model.msgpack', Buffer.from([0xdf, 0xff, 0xff, 0xff, 0xff, 0xa1, 0x61]), 2 * GB),
-  'msgpack: maps ten thousand deep': () => folderOf('flax_model.msgpack', Buffer.concat([Buffer.alloc(30_000, Buffer.from([0x81, 0xa1, 0x61])), Buffer.of(0xc0)])),
+  'msgpack: maps ten thousand deep': () =>
+    folderOf('flax_model.msgpack', Buffer.concat([Buffer.alloc(30_000, Buffer.from([0x81, 0xa1, 0x61])), Buffer.of(0xc0)])),
   'msgpack: a million keys': () => folderOf('flax_model.msgpack', encode(Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [`k${i}`, 1])))),
   'onnx: a field of 2 GB in a hole': () => folderOf('model.onnx', Buffer.from([0x3a, 0xff, 0xff, 0xff, 0xff, 0x07]), 3 * GB),
-  'onnx: nodes of 60 MB': () => folderOf('model.onnx', Buffer.concat([Buffer.from([0x3a, 0x84, 0x8e, 0xce, 0x1c]), Buffer.from([0x0a, 0x80, 0x8e, 0xce, 0x1c]), Buffer.alloc(60e6)])),
+  'onnx: nodes of 60 MB': () =>
+    folderOf('model.onnx', Buffer.concat([Buffer.from([0x3a, 0x84, 0x8e, 0xce, 0x1c]), Buffer.from([0x0a, 0x80, 0x8e, 0xce, 0x1c]), Buffer.alloc(60e6)])),
   'onnx: millions of empty fields': () => folderOf('model.onnx', Buffer.alloc(10e6, Buffer.from([0x08, 0x00]))),
-  'index: a weight_map of a million names': () => folderOf('model.safetensors.index.json', JSON.stringify({ weight_map: Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [`t${i}`, 'x.safetensors'])) })),
+  'index: a weight_map of a million names': () =>
+    folderOf(
+      'model.safetensors.index.json',
+      JSON.stringify({ weight_map: Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [`t${i}`, 'x.safetensors'])) }),
+    ),
 }
 
-describe.runIf(existsSync('/proc/self/status'))('hostile files cost a sentence, and no more memory than their own bytes and 64 MB', () => {
+describe('hostile files cost a sentence, and no more memory than their own bytes and 64 MB', () => {
   const idle = peakOf().peak
   test.each(Object.entries(HOSTILE))('%s', { timeout: 60_000 }, (_, make) => {
     const folder = make()
-    const files = ['model.safetensors', 'pytorch_model.bin', 'tf_model.h5', 'flax_model.msgpack', 'model.onnx', 'model.safetensors.index.json'].map((name) => path.join(folder, name))
+    const files = ['model.safetensors', 'pytorch_model.bin', 'tf_model.h5', 'flax_model.msgpack', 'model.onnx', 'model.safetensors.index.json'].map((name) =>
+      path.join(folder, name),
+    )
     const file = files.find((candidate) => existsSync(candidate)) as string
     const { outcome, peak } = peakOf(folder)
     expect(outcome).toMatch(/^(weights_(invalid|truncated|missing)|tensor_missing)$/)

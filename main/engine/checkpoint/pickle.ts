@@ -27,7 +27,7 @@ export class PickleCall {
 export const PERSISTENT = 'persistent id'
 
 /** Nesting of a real state dict is 3; a limit keeps a hostile file from ending in a stack overflow later. */
-const MAX_STACK = 1_000_000
+const MAX_STACK = 500_000
 
 const MARK = Symbol('mark')
 type Item = PickleValue | typeof MARK

@@ -8,7 +8,7 @@ import { readZip } from './zip'
 
 const ZIP_START = 0x04034b50
 /** A state dict's pickle is 30 to 300 kB; it is read whole, so a limit keeps a hostile file from filling the memory. */
-const MAX_PICKLE_BYTES = 64 * 2 ** 20
+const MAX_PICKLE_BYTES = 16 * 2 ** 20
 /** The first of the five pickles of a file before PyTorch 1.6 (`torch/serialization.py`, `MAGIC_NUMBER`). */
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn
 

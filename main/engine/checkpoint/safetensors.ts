@@ -3,8 +3,10 @@ import { AppError } from '../../../shared/errors'
 import { DTYPE_BITS, type Dtype, elementCount } from '../../../shared/tensor'
 import { duplicateKey } from './duplicateKey'
 
-/** The library's own limit (safetensors 0.8, `MAX_HEADER_SIZE`). Real headers: roberta-base 20 kB, XLM-R-XL 60 kB. */
-const MAX_HEADER_BYTES = 100_000_000
+/** Real headers: roberta-base 20 kB, XLM-R-XL 60 kB. The library's own limit is 100 MB (0.8, `MAX_HEADER_SIZE`), which as objects would take 2 GB. */
+const MAX_HEADER_BYTES = 2 ** 21
+/** A tensor's list of sizes is the third level. */
+const MAX_DEPTH = 8
 const LENGTH_BYTES = 8
 
 export interface SafetensorsEntry {
@@ -39,7 +41,7 @@ export async function readSafetensors(file: string, name: string): Promise<Safet
 export function headerLength(start: Uint8Array, fileBytes: number, name: string): number {
   if (fileBytes < LENGTH_BYTES) throw truncated(name, 'too_short', `it has ${fileBytes} bytes, a safetensors file has at least ${LENGTH_BYTES}`)
   const length = new DataView(start.buffer, start.byteOffset, LENGTH_BYTES).getBigUint64(0, true)
-  if (length > MAX_HEADER_BYTES) throw invalid(name, 'header_too_long', `its header claims ${length} bytes, the format allows ${MAX_HEADER_BYTES}`)
+  if (length > MAX_HEADER_BYTES) throw invalid(name, 'header_too_long', `its header claims ${length} bytes, at most ${MAX_HEADER_BYTES} are read`)
   const end = LENGTH_BYTES + Number(length)
   if (end > fileBytes) throw truncated(name, 'header_past_end', `its header should end at byte ${end}, the file ends at byte ${fileBytes}`)
   return Number(length)
@@ -61,6 +63,7 @@ export function parseHeader(header: Uint8Array, fileBytes: number, name: string)
 function parseJson(header: Uint8Array, name: string): Record<string, unknown> {
   const text = decodeUtf8(header, name)
   if (text[0] !== '{') throw invalid(name, 'header_start', `its header begins with ${JSON.stringify(text[0] ?? '')} instead of "{"`)
+  if (isDeeper(text, MAX_DEPTH)) throw invalid(name, 'header_json', `its header is nested more than ${MAX_DEPTH} deep`)
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -71,6 +74,20 @@ function parseJson(header: Uint8Array, name: string): Record<string, unknown> {
   if (twice !== null) throw invalid(name, 'duplicate_key', `its header has the key ${JSON.stringify(twice)} twice`)
   return json as Record<string, unknown>
 }
+
+/** Brackets in names count too: no tensor's name has eight. */
+function isDeeper(text: string, most: number): boolean {
+  let depth = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === OPEN_LIST || code === OPEN_OBJECT) depth++
+    else if (code === OPEN_LIST + 2 || code === OPEN_OBJECT + 2) depth--
+    if (depth > most) return true
+  }
+  return false
+}
+const OPEN_LIST = 0x5b
+const OPEN_OBJECT = 0x7b
 
 function decodeUtf8(header: Uint8Array, name: string): string {
   try {

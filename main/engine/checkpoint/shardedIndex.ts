@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors'
@@ -6,8 +6,13 @@ import { AppError } from '../../../shared/errors'
 /** `model.safetensors.index.json`: which shard holds which tensor. Only `weight_map` is needed (the reference requires no more). */
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) })
 
+/** XLM-R-XL's has 60 kB. */
+const MAX_BYTES = 2 ** 21
+
 /** Shard file names by tensor. Names are untrusted: each must be a plain file name of this folder. @throws AppError `weights_invalid`, `weights_missing` */
 export async function readShardedIndex(folder: string, name: string, names: string[]): Promise<Map<string, string>> {
+  const { size } = await stat(path.join(folder, name))
+  if (size > MAX_BYTES) throw invalid(name, `it has ${size} bytes; at most ${MAX_BYTES} are read`)
   const map = parseIndex(await readFile(path.join(folder, name), 'utf8'), name)
   for (const shard of new Set(map.values())) checkShard(shard, name, names)
   return map

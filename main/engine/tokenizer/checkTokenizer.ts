@@ -13,6 +13,9 @@ const flag = z.boolean().default(false)
 const addedToken = z.looseObject({ content: z.string().min(1), single_word: flag, lstrip: flag, rstrip: flag, normalized: flag, special: flag })
 const component = z.looseObject({ type: z.string() }).nullish()
 
+/** The family's have none, and the native library cuts tokens by their length without looking. */
+const none = z.literal('').nullish()
+
 /** What is read of a tokenizer.json before the native library reads it, which checks the rest itself. */
 const tokenizerSchema = z.looseObject({
   added_tokens: z.array(addedToken.extend({ id })).default([]),
@@ -20,7 +23,7 @@ const tokenizerSchema = z.looseObject({
   pre_tokenizer: component,
   post_processor: component,
   decoder: component,
-  model: z.looseObject({ type: z.string().optional() }, 'it has no model'),
+  model: z.looseObject({ type: z.enum(['BPE', 'Unigram']).optional(), continuing_subword_prefix: none, end_of_word_suffix: none }, 'it has no model'),
 })
 
 const name = z.union([z.string(), z.looseObject({ content: z.string() })]).nullish()
