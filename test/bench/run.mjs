@@ -6,6 +6,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { roBertaBaseSized } from './checkpoint.mjs'
 import { EngineProcess } from './engineProcess.mjs'
+import { FORMATS, folderOf } from './formats.mjs'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const LENGTHS = [16, 128, 512]
@@ -27,9 +28,9 @@ const ANSWERS = {
 const idsOf = (tokens) => [0, 50264, ...new Array(tokens - 3).fill(5), 2]
 
 machineFacts()
-const opened = await openings()
-const { runs, tokens, memory, idleCpuMs } = await running()
-report()
+// `npm run bench -- formats`: the table of formats alone.
+if (!process.argv.includes('formats')) report(await openings(), await running())
+await formats()
 
 /** Fresh processes, encoder and masked LM in turn; the file is in the page cache after the first, which is left out. */
 async function openings() {
@@ -79,6 +80,37 @@ async function running() {
   return { runs: times, tokens, memory: { encoder, withHead, after512 }, idleCpuMs }
 }
 
+/** Every format of the same weights, in turn, a fresh process each; files are in the page cache after the first round, which is left out. */
+async function formats() {
+  const measured = Object.fromEntries(Object.keys(FORMATS).map((name) => [name, []]))
+  const folders = {}
+  for (const name of Object.keys(FORMATS)) folders[name] = await folderOf(name, model.folder)
+  for (let round = 0; round <= OPEN_ROUNDS; round++) {
+    for (const name of Object.keys(FORMATS)) {
+      const engine = new EngineProcess()
+      const start = performance.now()
+      const { openMs } = await engine.call('open', { ...options, path: folders[name] })
+      const { anonymous } = await engine.memory()
+      await engine.call('forward', { className: 'RobertaModel', inputIds: [idsOf(16)] })
+      const answer = performance.now() - start
+      await engine.end()
+      if (round) measured[name].push({ openMs, answer, anonymous })
+    }
+  }
+  const of = (name, field) => median(measured[name].map((round) => round[field]))
+  const ratio = (name, field) => `${(of(name, field) / of('safetensors', field)).toFixed(2)} x`
+  const rows = Object.keys(FORMATS).map((name) => [
+    name,
+    milliseconds(of(name, 'openMs')),
+    ratio(name, 'openMs'),
+    milliseconds(of(name, 'answer')),
+    of(name, 'anonymous') === null ? '-' : `${Math.round(of(name, 'anonymous') / 1e6)} MB`,
+    ratio(name, 'anonymous'),
+  ])
+  console.log(`\nFormats, encoder of the same weights; medians of ${OPEN_ROUNDS} openings in turn`)
+  table(['', 'open', 'of safetensors', 'open + first answer', 'anonymous memory', 'of safetensors'], rows)
+}
+
 function machineFacts() {
   const version = (name) => JSON.parse(readFileSync(path.join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version
   const [cpu] = cpus()
@@ -87,7 +119,7 @@ function machineFacts() {
   console.log(`${(model.parameters / 1e6).toFixed(1)} M parameters, fp32, ${(model.bytes / 1e6).toFixed(0)} MB of weights\n`)
 }
 
-function report() {
+function report(opened, { runs, tokens, memory, idleCpuMs }) {
   const share = (bytes) => (bytes === null ? '-' : `${(bytes / model.bytes).toFixed(2)} x weights`)
   const rows = [
     ['open, inside the engine', '', milliseconds(opened.encoder.openMs)],
