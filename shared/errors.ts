@@ -58,7 +58,7 @@ export class AppError extends Error {
   readonly detail: Record<string, unknown> | undefined
 
   constructor(code: ErrorCode, message: string, hint: string, detail?: Record<string, unknown>) {
-    super(message)
+    super(sentence(message))
     this.code = code
     this.hint = hint
     this.detail = detail
@@ -68,6 +68,9 @@ export class AppError extends Error {
     return new AppError(data.code, data.message, data.hint, data.detail)
   }
 }
+
+/** Names from files can be of any length and hold anything: what is shown stays one readable line. Eight tensor names take 500 characters. */
+const sentence = (text: string): string => (text.length <= 1200 ? text : `${text.slice(0, 1200)}…`).replace(/\p{Cc}/gu, '\ufffd')
 
 /** Turns anything thrown into {@link ErrorData}; what is not an {@link AppError} is a defect and says so. */
 export function errorData(error: unknown): ErrorData {

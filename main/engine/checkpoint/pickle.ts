@@ -29,6 +29,9 @@ export const PERSISTENT = 'persistent id'
 /** Nesting of a real state dict is 3; a limit keeps a hostile file from ending in a stack overflow later. */
 const MAX_STACK = 500_000
 
+/** `torch._utils _rebuild_tensor_v2` has 32 characters. */
+const MAX_NAME = 200
+
 const MARK = Symbol('mark')
 type Item = PickleValue | typeof MARK
 
@@ -110,6 +113,7 @@ class PickleReader {
 
   global(module: string, name: string): void {
     const full = `${module} ${name}`
+    if (full.length > MAX_NAME) throw this.#invalid(`the name that its pickle asks for before byte ${this.at} has ${full.length} characters`)
     if (!this.#allowed.has(full))
       throw this.#invalid(`its pickle asks for "${module}.${name}", which rebuilds no tensor; nothing was run`, { global: `${module}.${name}` })
     this.#stack.push(new PickleGlobal(full))

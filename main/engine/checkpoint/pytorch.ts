@@ -54,22 +54,35 @@ async function readZipped(handle: FileHandle, { file, name, size }: Place): Prom
   })
 }
 
+/** Real state dicts take 30 to 300 kB; a longer one is read again as far as is allowed. */
+const USUAL_HEAD_BYTES = 2 ** 20
+
 /** magic, protocol 1001, system info, the state dict, the list of storage keys; then for each key its length and its data. */
-async function readLegacy(handle: FileHandle, place: Place): Promise<FoundTensors> {
-  const head = await bytesAt(handle, 0, Math.min(place.size, MAX_PICKLE_BYTES), place.name)
-  const values: PickleValue[] = []
-  let at = 0
-  for (let i = 0; i < 5; i++) {
-    const { value, end } = readPickle(head, ALLOWED_GLOBALS, place.name, at)
-    values.push(value)
-    at = end
-    if (i === 0 && value !== LEGACY_MAGIC)
-      throw new AppError('weights_invalid', `${place.name} is neither a zip nor a PyTorch pickle.`, 'Give the file that torch.save wrote.', {
-        name: place.name,
-      })
-  }
-  const storages = await legacyStorages(handle, values[4], storageTypes(values[3] ?? null), at, place)
+async function readLegacy(handle: FileHandle, place: Place) {
+  const { values, end } = (await legacyPickles(handle, place, USUAL_HEAD_BYTES)) ??
+    (await legacyPickles(handle, place, MAX_PICKLE_BYTES, true)) ?? { values: [], end: 0 }
+  const storages = await legacyStorages(handle, values[4], storageTypes(values[3] ?? null), end, place)
   return foundTensors(values[3] ?? null, { name: place.name, storage: (key) => storages.get(key) })
+}
+
+/** The five pickles within the first `bytes` of the file, and where they end; `null` where these do not suffice, unless it is the last try. */
+async function legacyPickles(handle: FileHandle, { name, size }: Place, bytes: number, isLast = bytes >= size) {
+  const head = await bytesAt(handle, 0, Math.min(size, bytes), name)
+  const values: PickleValue[] = []
+  let end = 0
+  try {
+    for (let i = 0; i < 5; i++) {
+      const read = readPickle(head, ALLOWED_GLOBALS, name, end)
+      values.push(read.value)
+      end = read.end
+      if (i === 0 && read.value !== LEGACY_MAGIC)
+        throw new AppError('weights_invalid', `${name} is neither a zip nor a PyTorch pickle.`, 'Give the file that torch.save wrote.', { name })
+    }
+  } catch (error) {
+    if (isLast || end === 0) throw error
+    return null
+  }
+  return { values, end }
 }
 
 async function legacyStorages(handle: FileHandle, keys: PickleValue | undefined, types: Map<string, Dtype>, start: number, { file, name, size }: Place) {

@@ -38,6 +38,7 @@ describe('nothing in a pickle is ever run', () => {
     ['a value that is not there', '\x80\x02.', 'takes a value'],
     ['a memo that is not there', '\x80\x02h\x05.', 'value 5'],
     ['a string longer than the file', '\x80\x02X\xff\xff\xff\x7fabc.', 'needs 2147483647 bytes'],
+    ['a name that is no name', `\x80\x02c${'x'.repeat(5000)}\ny\n.`, 'has 5002 characters'],
     ['a call of no function', '\x80\x02K\x01)R.', 'not a function'],
   ])('%s ends as a sentence', (_, pickle, words) => {
     expect(() => readPickle(ascii(pickle), ALLOWED_GLOBALS, 'x.bin')).toThrow(
