@@ -20,6 +20,8 @@ const DTYPES: Record<string, Dtype> = {
 const LEAVES: Record<string, string> = { kernel: 'weight', scale: 'weight', embedding: 'weight' }
 /** A state has a depth of 8 and 400 arrays; names are short. */
 const LIMIT = { depth: 32, items: 200_000, text: 4096, rank: 32 }
+/** Between two arrays a hundred bytes are read; texts are shorter than this. */
+const WINDOW_BYTES = 8192
 /** The extension types of `flax/serialization.py`. */
 const ARRAY = 1
 const CHUNKED = '__msgpack_chunked_array__'
@@ -88,7 +90,7 @@ function joined(value: Map<string, Value>): (FlaxArray & { pieces: TensorEntry['
 const isArray = (value: Value | undefined): value is FlaxArray => typeof value === 'object' && value !== null && !(value instanceof Map)
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
-/** Walks a msgpack file (github.com/msgpack/msgpack spec.md) through a window of 64 kB; the bytes of arrays are stepped over. */
+/** Walks a msgpack file (github.com/msgpack/msgpack spec.md) through a small window; the bytes of arrays are stepped over. */
 class MsgpackReader {
   readonly #descriptor: number
   readonly #fileBytes: number
@@ -218,7 +220,7 @@ class MsgpackReader {
   }
 
   #fill(): void {
-    const bytes = Buffer.alloc(Math.min(2 ** 16, this.#fileBytes - this.#at))
+    const bytes = Buffer.alloc(Math.min(WINDOW_BYTES, this.#fileBytes - this.#at))
     readSync(this.#descriptor, bytes, 0, bytes.length, this.#at)
     this.#window = { start: this.#at, bytes }
   }

@@ -14,13 +14,14 @@ export const below =
 export const linear = (g: GraphBuilder, x: string, weights: Weights): string => g.op('Add', [matMul(g, x, weights('weight')), g.weight(weights('bias'))])
 
 /**
- * x·Wᵀ for a weight of shape `[out, in]` as it lies: PyTorch stores it so (FusedMatMul opens twice as fast as Transpose + MatMul), TensorFlow and Flax transposed.
+ * x·Wᵀ for a weight of shape `[out, in]` as it lies: PyTorch stores it so (FusedMatMul opens twice as fast as Transpose + MatMul), TensorFlow and Flax
+ * transposed: FusedMatMul without transposition opens 5 % faster than MatMul.
  * `rows`: only these of W.
  */
 export function matMul(g: GraphBuilder, x: string, weight: TensorEntry, rows?: { start: number; end: number }): string {
   if (!weight.stored || weight.pieces || rows) return g.op('FusedMatMul', [x, g.weight(weight, rows)], { transB: 1 }, 'com.microsoft')
   const { stored: _, ...kernel } = weight
-  return g.op('MatMul', [x, g.weight({ ...kernel, shape: weight.shape.toReversed() })])
+  return g.op('FusedMatMul', [x, g.weight({ ...kernel, shape: weight.shape.toReversed() })], { transB: 0 }, 'com.microsoft')
 }
 
 export const layerNorm = (g: GraphBuilder, x: string, weights: Weights, epsilon: number): string =>

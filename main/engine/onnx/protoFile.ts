@@ -13,7 +13,8 @@ export interface ProtoField {
   value: number
 }
 
-const WINDOW_BYTES = 2 ** 16
+/** Between two weights a few hundred bytes are read. */
+const WINDOW_BYTES = 4096
 /** Fields of the messages that are walked: 12,000 for roberta-base, 40,000 for XLM-R-XL. */
 const MAX_FIELDS = 300_000
 
