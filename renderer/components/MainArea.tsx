@@ -88,11 +88,14 @@ function OpenErrorNotice() {
 }
 
 function NothingToDo({ info }: { info: ModelInfo }) {
+  const command = info.heads.includes('CausalLM') ? '“text-generation” continues texts' : '“forward” gives its hidden states and attentions'
   const heads = info.heads.length > 0 ? `It has ${info.heads.join(', ')}, for which there is no panel yet.` : 'It is an encoder without a head for a task.'
   return (
     <section className="card notice">
       <h2>{info.name} has no language-model head that could fill masks.</h2>
-      <p>{heads} On the command line, “forward” gives its hidden states and attentions.</p>
+      <p>
+        {heads} On the command line, {command}.
+      </p>
       {info.problems.map((problem) => (
         <p key={problem.message}>
           {problem.message} {problem.hint}

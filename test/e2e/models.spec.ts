@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
-import { fixture, SAMPLE_MODEL } from '../helpers/fixtures'
+import { fixture, ROOT, SAMPLE_MODEL } from '../helpers/fixtures'
 import { tempCopy, tempFolder } from '../helpers/tempFolder'
 import { expect, test } from './app'
 import { Lens } from './lens'
@@ -19,6 +19,29 @@ test('another model is opened by its path, and the sample model again', async ({
   await expect(lens.modelBar).toContainText('lens-sample')
 })
 
+test('a TensorFlow, a Flax, a fairseq and an ONNX file answer as the same weights in safetensors do', async ({ page }) => {
+  const lens = new Lens(page)
+  await lens.answered()
+  const answers: string[][] = []
+  for (const folder of ['roberta-mlm-safetensors', 'roberta-mlm-tf', 'roberta-mlm-flax', 'mlm-fairseq', 'onnx-mlm']) {
+    await lens.openByPath(fixture(folder))
+    await expect(lens.modelBar).toContainText(folder)
+    await lens.ask('Paris is the <mask> of France.')
+    answers.push(await lens.tokens())
+  }
+  expect(answers[0]).toHaveLength(5)
+  for (const [i, tokens] of answers.entries()) if (i !== 3) expect(tokens).toEqual(answers[0])
+  // The fairseq fixture has weights of its own.
+  expect(answers[3]).toHaveLength(5)
+})
+
+test('a decoder says what can be done with it', async ({ page }) => {
+  const lens = new Lens(page)
+  await lens.answered()
+  await lens.openByPath(fixture('roberta-clm-safetensors'))
+  await expect(page.getByRole('main')).toContainText('“text-generation” continues texts')
+})
+
 const withoutConfig = () => {
   const folder = tempCopy(fixture('roberta-mlm-safetensors'))
   rmSync(path.join(folder, 'config.json'))
@@ -30,6 +53,7 @@ const REFUSED: [what: string, folder: () => string, says: RegExp][] = [
   ['a folder without a config', withoutConfig, /config\.json/],
   ['a model of another family', () => fixture('bad-bert'), /bert/],
   ['a file that is cut short', () => fixture('bad-truncated'), /cut short/],
+  ['a TensorFlow file that cannot be mapped', () => path.join(ROOT, 'test/vectors/formats/h5-gzip'), /compressed \(gzip\)/],
   ['a tensor of the wrong shape', () => fixture('bad-shape'), /\[.*\].*\[.*\]/s],
 ]
 
