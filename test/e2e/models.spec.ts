@@ -40,6 +40,8 @@ test('a decoder says what can be done with it', async ({ page }) => {
   await lens.answered()
   await lens.openByPath(fixture('roberta-clm-safetensors'))
   await expect(page.getByRole('main')).toContainText('“text-generation” continues texts')
+  await page.getByRole('button', { name: 'Open the sample model' }).click()
+  await lens.answered()
 })
 
 const withoutConfig = () => {

@@ -79,6 +79,7 @@ function useFeedback(usual: string): [string, (sentence: string) => void] {
 
 function AnswerArea() {
   const answer = useStore((state) => state.answer)
+  const text = useStore((state) => state.text)
   const masks = useStore(masksOf)
   const run = useStore((state) => state.runFillMask)
   if (answer.status === 'failed')
@@ -90,10 +91,13 @@ function AnswerArea() {
       </ErrorNotice>
     )
   if (masks === 0) return <Empty />
-  const result = shownIn(answer)?.result ?? null
+  const shown = shownIn(answer)
+  const result = shown?.result ?? null
+  // Of another text from the first keystroke on, not only once the new one runs.
+  const isStale = answer.status === 'running' || shown?.text !== text
   return (
     <div className="two">
-      {result ? <Answers result={result} isStale={answer.status === 'running'} /> : <div className="card skeleton" role="status" aria-label="Computing" />}
+      {result ? <Answers result={result} isStale={isStale} /> : <div className="card skeleton" role="status" aria-label="Computing" />}
       <Inspector result={result} />
     </div>
   )
