@@ -62,6 +62,10 @@ export class OpenModel {
     return this.#tokenizer
   }
 
+  get hasTokenizer(): boolean {
+    return !isError(this.#tokenizer)
+  }
+
   /** Tokens of one input, template tokens included: the smaller of the model's and the tokenizer's limit. */
   get maxTokens(): number {
     return isError(this.#tokenizer) ? maxTokens(this.config) : Math.min(maxTokens(this.config), this.#tokenizer.maxLength)

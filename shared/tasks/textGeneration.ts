@@ -37,8 +37,8 @@ export type TextGenerationInput = z.input<typeof textGenerationInput>
 export type TextGenerationOptions = z.output<typeof textGenerationInput>
 
 export interface TextGenerationResult extends ResultFacts {
-  /** Each prompt and what follows, special tokens skipped. */
-  generatedTexts: string[]
+  /** Each prompt and what follows, special tokens skipped; `null` for a model without a tokenizer. */
+  generatedTexts: string[] | null
   /** `[batch][sequence]`: ids, prompts included. */
   sequences: number[][]
 }

@@ -14,7 +14,7 @@ const input = z.strictObject({
   seed: z.number().int().min(0).optional(),
 })
 
-/** `{generated_text, sequences}`; several prompts by `input_ids` give a list of texts. */
+/** `{generated_text, sequences}`; several prompts by `input_ids` give a list of texts, a model without a tokenizer none. */
 export const textGeneration = lineCommand('text-generation', {
   summary: 'Continues a text, with a causal model.',
   input,
@@ -35,6 +35,6 @@ export const textGeneration = lineCommand('text-generation', {
       },
     })) as TextGenerationResult
     const { generatedTexts, sequences } = result
-    return { generated_text: generatedTexts.length === 1 ? generatedTexts[0] : generatedTexts, sequences }
+    return { ...(generatedTexts && { generated_text: generatedTexts.length === 1 ? generatedTexts[0] : generatedTexts }), sequences }
   },
 })

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors'
 import { topK as best } from '../math/topK'
-import { invalid, type ModelArguments } from '../models/modelInput'
+import type { ModelArguments } from '../models/modelInput'
 import type { OpenModel } from '../openModel'
 import { beamSearch } from './beamSearch'
 import { nextTokens, type Positions, type StepContext } from './nextTokens'
@@ -126,6 +126,8 @@ function settingsOf(model: OpenModel, given: GenerateArguments): GenerateSetting
     },
   }
 }
+
+const invalid = (field: string, why: string) => new AppError('input_invalid', `generate: ${field}: ${why}.`, 'Correct the field and try again.', { field })
 
 function whole(field: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) throw invalid(field, `it is ${value}; it must be a whole number from ${least} to ${most}`)

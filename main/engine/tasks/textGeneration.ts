@@ -12,7 +12,8 @@ export async function textGeneration(model: OpenModel, { prompt, inputIds, ...op
   watch.lap('tokenize')
   const { sequences } = await causal.generate({ inputIds: prompts, ...options })
   watch.lap('run')
-  const generatedTexts = await Promise.all(sequences.map((ids) => model.tokenizer.decode(ids, true)))
+  // Ids can be continued without a tokenizer; there is then no text to show.
+  const generatedTexts = model.hasTokenizer ? await Promise.all(sequences.map((ids) => model.tokenizer.decode(ids, true))) : null
   watch.lap('post')
   return { ...factsOf(model, sequences.flat().length, watch), generatedTexts, sequences }
 }

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cli } from '../../helpers/cli'
-import { expectationOf, fixture, GENERATION, sample, TEXTS } from '../../helpers/fixtures'
+import { expectationOf, fixture, GENERATION, ROOT, sample, TEXTS } from '../../helpers/fixtures'
 import { largestDifference } from '../../helpers/openModel'
 import { tempCopy, tempFolder } from '../../helpers/tempFolder'
 
@@ -35,6 +35,14 @@ describe('text-generation', () => {
     expect(sequences[0]?.slice(0, prompt.length)).toEqual(prompt)
     expect(sequences[0]).toHaveLength(prompt.length + 2)
     expect(generated_text).toMatch(/^Paris is the/)
+  })
+
+  test('ids are continued without a tokenizer too; a number that is out of range is named', async () => {
+    const bare = path.join(ROOT, 'test/vectors/decoder/relative_key')
+    const { code, lines } = await cli(['text-generation', '--model', bare, '--input_ids', '[[0, 5, 6]]', '--max-new-tokens', '2'])
+    expect({ code, lines }).toEqual({ code: 0, lines: [{ sequences: [[0, 5, 6, expect.any(Number), expect.any(Number)]] }] })
+    const refused = await cli(['text-generation', '--model', CAUSAL, '--prompt', 'a', '--max-new-tokens', '900'])
+    expect(refused.lines).toEqual([{ error: expect.objectContaining({ message: expect.stringMatching(/max_new_tokens: it is 900.*1 to 64/) }), line: 1 }])
   })
 
   test('a model that is not causal ends the command with one sentence and status 2', async () => {
