@@ -36,7 +36,8 @@ export function parseArguments(argv: string[]): Invocation | null {
     for (const field of fields) command.addOption(fieldOption(field))
     command.addOption(new Option('--input <file>', 'JSON Lines; default: standard input'))
     command.addOption(new Option('--offsets <unit>', 'how offsets are counted').choices(['utf16', 'code-points']).default('utf16'))
-    if (name === 'fill-mask') command.option('--truncate', 'cut texts over the limit, as the reference does, instead of refusing them')
+    if (name === 'fill-mask' || name === 'token-classification')
+      command.option('--truncate', 'cut texts over the limit, as the reference does, instead of refusing them')
     if (name === 'forward') command.option('--class <name>', "the reference's class; default: the config's first architecture")
     command.addHelpText('after', `\nExample:\n  npm run -s cli -- ${example}`)
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import type { AggregationStrategy } from '../../shared/tasks/tokenClassification'
 
 const TEST = path.resolve(import.meta.dirname, '..')
 export const ROOT = path.dirname(TEST)
@@ -98,6 +99,26 @@ export interface GoldenTokenization {
   special: (0 | 1)[]
 }
 
+/** An entity as the reference pipeline returns it; offsets in code points. */
+export interface GoldenEntity {
+  entity?: string
+  entity_group?: string
+  score: number
+  index?: number
+  word: string
+  start: number
+  end: number
+}
+
+interface GoldenNer {
+  text: string
+  strategy: AggregationStrategy
+  ignore_labels?: string[]
+  model_max_length?: number
+  stride?: number
+  out: GoldenEntity[]
+}
+
 interface GoldenPair {
   a: string
   b: string
@@ -125,7 +146,11 @@ interface Reference {
     mc: { loss: number; logits: number[] }
   } & Record<`seqcls_${'None' | 'multi_label_classification' | 'regression'}`, { loss: number; logits: number[] }> &
     Record<`act_${'gelu_new' | 'relu' | 'silu' | 'quick_gelu'}` | `pos_relative_key${'' | '_query'}` | 'prelayernorm_last00' | 'xlmr_xl_last00', number[]>
-  pipelines: { fill_mask: { args: { text: string; top_k?: number; targets?: string[] }; out: GoldenFillMask }[] }
+  pipelines: {
+    ner: GoldenNer[]
+    ner_stride: GoldenNer[]
+    fill_mask: { args: { text: string; top_k?: number; targets?: string[] }; out: GoldenFillMask }[]
+  }
   tokenizer: GoldenTokenization[]
   tokenizer_pairs: GoldenPair[]
 }
@@ -134,6 +159,8 @@ interface Reference {
 export const reference = (): Reference => json(golden('reference.json'))
 
 interface Sample {
+  ner: { input: { text: string; aggregation_strategy: AggregationStrategy }; output: GoldenEntity[] }[]
+  ner_stride: { input: { text: string; aggregation_strategy: AggregationStrategy; stride: number }; output: GoldenEntity[] }[]
   mask: { input: { text: string; top_k?: number; targets?: string[] }; output: GoldenFillMask }[]
 }
 

@@ -51,7 +51,7 @@ export const TINY_IDS = [
 
 export type FormulaClass = 'RobertaModel' | `RobertaFor${Head}`
 
-/** Labels of the classifiers in `reference.json`. */
+/** Labels of the classifiers in `reference.json`'s `model` section; elsewhere the config names them. */
 const LABELS = 3
 
 /** Writes a checkpoint whose weights are given by {@link formulaTensor}, with the published tokenizer, into a new temporary folder. `fields`: as in config.json. */
@@ -70,10 +70,11 @@ export function formulaCheckpoint(className: FormulaClass, fields: FormulaConfig
 function parameters(className: FormulaClass, config: ModelConfig): Record<string, number[]> {
   const head = className === 'RobertaModel' ? null : (className.slice('RobertaFor'.length) as Head)
   const own = headTensors(head ?? 'pooler', config)
+  const labels = config.id2label ? Object.keys(config.id2label).length : LABELS
   const bias = head === 'MaskedLM' || head === 'CausalLM' ? { 'lm_head.bias': [config.vocab_size] } : {}
   const named = Object.entries({ ...encoderTensors(config), ...own, ...bias }).map(([name, shape]) => {
     const isBackbone = /^(embeddings|encoder|pooler|LayerNorm)\./.test(name)
-    return [head && isBackbone ? `roberta.${name}` : name, (shape as (number | null)[]).map((size) => size ?? LABELS)] as const
+    return [head && isBackbone ? `roberta.${name}` : name, (shape as (number | null)[]).map((size) => size ?? labels)] as const
   })
   return Object.fromEntries(named)
 }

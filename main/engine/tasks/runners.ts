@@ -3,11 +3,12 @@ import { TASKS, type TaskId, type TaskMap } from '../../../shared/tasks'
 import type { OpenModel } from '../openModel'
 import { fillMask } from './fillMask'
 import { textGeneration } from './textGeneration'
+import { tokenClassification } from './tokenClassification'
 
 /** How each task runs; its input has been checked against the task's schema. */
 type Runner<K extends TaskId> = (model: OpenModel, input: TaskMap[K]['options']) => Promise<TaskMap[K]['result']>
 
-const RUNNERS: { [K in TaskId]: Runner<K> } = { 'fill-mask': fillMask, 'text-generation': textGeneration }
+const RUNNERS: { [K in TaskId]: Runner<K> } = { 'fill-mask': fillMask, 'token-classification': tokenClassification, 'text-generation': textGeneration }
 
 export function runTask<K extends TaskId>(model: OpenModel, task: K, input: unknown): Promise<TaskMap[K]['result']> {
   return RUNNERS[task](model, parse(TASKS[task].input, input, task))

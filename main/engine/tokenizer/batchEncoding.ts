@@ -60,26 +60,28 @@ export class BatchEncoding {
   offsetsMapping?: Span[][]
   /** With windows: which text of the batch each row is of. */
   overflowToSampleMapping?: number[]
-  readonly #rows: EncodedRow[]
+  /** Everything of each row, asked for or not. */
+  readonly rows!: EncodedRow[]
 
   constructor(rows: EncodedRow[]) {
-    this.#rows = rows
+    // Not listed when the encoding is printed or compared: it holds everything twice.
+    Object.defineProperty(this, 'rows', { value: rows })
     this.inputIds = rows.map(({ ids }) => ids)
     this.attentionMask = rows.map(({ attentionMask }) => attentionMask)
   }
 
   /** The vocabulary's strings of a row. */
   tokens(row = 0): string[] {
-    return this.#rows[row]?.tokens ?? []
+    return this.rows[row]?.tokens ?? []
   }
 
   /** The word of each token; `null` for template tokens. `null` for the slow tokenizer, which keeps none. */
   wordIds(row = 0): (number | null)[] | null {
-    return this.#rows[row]?.wordIds ?? null
+    return this.rows[row]?.wordIds ?? null
   }
 
   /** 0 for the text, 1 for its pair, `null` for template tokens. */
   sequenceIds(row = 0): (number | null)[] {
-    return this.#rows[row]?.sequenceIds ?? []
+    return this.rows[row]?.sequenceIds ?? []
   }
 }

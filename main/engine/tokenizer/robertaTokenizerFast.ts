@@ -61,6 +61,11 @@ export class RobertaTokenizerFast extends PreTrainedTokenizer {
     }
   }
 
+  /** Tokens as text (reference `convert_tokens_to_string`). */
+  joined(tokens: string[]): string {
+    return this.#native.getDecoder()?.decode(tokens) ?? tokens.join(' ')
+  }
+
   protected decodeIds(ids: number[], skipSpecialTokens: boolean): Promise<string> {
     return this.#native.decode(ids, skipSpecialTokens)
   }

@@ -17,10 +17,12 @@ export interface Encoding {
 export class TextTokenizer {
   readonly tokenizer: RobertaTokenizerFast
   readonly maskId: number | null
+  readonly unkId: number | null
 
   private constructor(tokenizer: RobertaTokenizerFast) {
     this.tokenizer = tokenizer
     this.maskId = tokenizer.maskTokenId
+    this.unkId = tokenizer.unkTokenId
   }
 
   /** @throws AppError `tokenizer_missing`, `tokenizer_invalid` */
@@ -54,6 +56,11 @@ export class TextTokenizer {
   /** Token ids to text, as the reference's `decode`. */
   decode(ids: number[], skipSpecialTokens: boolean): Promise<string> {
     return this.tokenizer.decode(ids, { skipSpecialTokens })
+  }
+
+  /** The vocabulary's strings as text, by the tokenizer's own decoder (reference `convert_tokens_to_string`). */
+  joined(tokens: string[]): string {
+    return this.tokenizer.joined(tokens)
   }
 
   tokenToId(token: string): number | null {

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { AGGREGATION_STRATEGIES, type TokenClassificationResult } from '../../../shared/tasks/tokenClassification'
+import { toCodePoints } from '../../../shared/text'
+import { lineCommand } from './command'
+
+const input = z.strictObject({
+  text: z.string(),
+  aggregation_strategy: z.enum(AGGREGATION_STRATEGIES).optional(),
+  stride: z.number().int().min(0).optional(),
+  ignore_labels: z.array(z.string()).optional(),
+})
+
+/** `[{entity | entity_group, score, index?, word, text, start, end}]`: `word` is the reference's string, `text` the slice of the input. */
+export const tokenClassification = lineCommand('token-classification', {
+  summary: 'Which stretches of a text are entities?',
+  input,
+  example: 'token-classification --text "Angela Merkel lives in Berlin." --aggregation-strategy simple',
+  run: async ({ engine, offsets, truncate, warn }, { text, aggregation_strategy, stride, ignore_labels }) => {
+    const { entities, warnings } = (await engine.call('run', {
+      task: 'token-classification',
+      input: { text, aggregationStrategy: aggregation_strategy, stride, ignoreLabels: ignore_labels, truncate },
+    })) as TokenClassificationResult
+    for (const warning of warnings) warn(warning)
+    const unit = (at: number) => (offsets === 'utf16' ? at : toCodePoints(text, at))
+    return entities.map(({ label, score, index, word, span: { start, end } }) => ({
+      ...(index === null ? { entity_group: label, score } : { entity: label, score, index }),
+      word,
+      text: text.slice(start, end),
+      start: unit(start),
+      end: unit(end),
+    }))
+  },
+})

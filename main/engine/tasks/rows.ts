@@ -1,0 +1,148 @@
+import { AppError } from '../../../shared/errors'
+import type { Head } from '../../../shared/model'
+import type { ResultFacts } from '../../../shared/tasks'
+import type { TensorData } from '../../../shared/tensor'
+import { readsFirst } from '../network/network'
+import type { OpenModel } from '../openModel'
+import { encodeBatch } from './encodeBatch'
+
+/** One sequence that the model is to see. */
+export interface Row {
+  ids: number[]
+  /** Where its logits are wanted. Default: at `<s>` for the heads that read it, else at every token. */
+  positions?: number[]
+}
+
+export interface RowOutput {
+  /** `[positions, classes]`; without a head the states `[tokens, hidden]`. */
+  logits: TensorData
+  /** `[hidden]`, without a head, where the checkpoint has a pooler. */
+  pooled: Float32Array | null
+}
+
+/** A task's input made ready: what the model must see of it, and how its outputs become the result. */
+export interface Prepared<Result> {
+  /** `null`: the bare encoder. */
+  head: Head | null
+  rows: Row[]
+  /** Milliseconds of tokenizing. */
+  tokenizeMs: number
+  /** `ms.run` is this input's share of its batches. */
+  finish(outputs: RowOutput[], ms: ResultFacts['ms']): Result | Promise<Result>
+  /** Hears of each row as soon as it is computed, in the order of the text. */
+  onRow?(index: number, output: RowOutput): void
+}
+
+/** Between two batches of a run. */
+export interface RunContext {
+  signal?: AbortSignal | undefined
+}
+
+/** A batch's memory grows with its tokens, and its speed no longer does beyond a few hundred. */
+const MAX_BATCH_TOKENS = 2048
+const MAX_BATCH_ROWS = 64
+/** Of a batch's tokens that are pads. */
+const MAX_WASTE = 0.1
+
+interface Place {
+  job: number
+  index: number
+  row: Row
+}
+
+/** Runs the rows of several inputs together, batched by length, and finishes each input when its last row is computed. A result or an error for each, in order. */
+export async function runPrepared<Result>(model: OpenModel, jobs: Prepared<Result>[], context: RunContext = {}): Promise<(Result | AppError)[]> {
+  const outputs = jobs.map(({ rows }) => new Array<RowOutput | undefined>(rows.length))
+  const runMs = jobs.map(() => 0)
+  const places = jobs.flatMap(({ rows }, job) => rows.map((row, index): Place => ({ job, index, row })))
+  for (const batch of batchesOf(places)) {
+    await breathe(context.signal)
+    const started = performance.now()
+    const computed = await runBatch(model, jobs[batch[0]?.job ?? 0]?.head ?? null, batch)
+    const share = (performance.now() - started) / batch.reduce((sum, { row }) => sum + row.ids.length, 0)
+    for (const [i, { job, index, row }] of batch.entries()) {
+      const output = computed[i] as RowOutput
+      ;(outputs[job] as (RowOutput | undefined)[])[index] = output
+      runMs[job] = (runMs[job] ?? 0) + share * row.ids.length
+      jobs[job]?.onRow?.(index, output)
+    }
+  }
+  return Promise.all(jobs.map((job, i) => finished(job, outputs[i] as RowOutput[], runMs[i] ?? 0)))
+}
+
+/** The rows of one input alone. */
+export async function runOne<Result>(model: OpenModel, job: Prepared<Result>, context: RunContext = {}): Promise<Result> {
+  const [result] = await runPrepared(model, [job], context)
+  if (result instanceof AppError) throw result
+  return result as Result
+}
+
+async function finished<Result>(job: Prepared<Result>, outputs: RowOutput[], run: number): Promise<Result | AppError> {
+  const started = performance.now()
+  const ms = { tokenize: job.tokenizeMs, run, post: 0 }
+  try {
+    const result = await job.finish(outputs, ms)
+    ms.post = performance.now() - started
+    return result
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+}
+
+/** Messages are heard, and a run that is no longer wanted ends. @throws AppError `cancelled` */
+async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  if (signal?.aborted) throw new AppError('cancelled', 'The run was cancelled.', 'Run it again.')
+}
+
+/** Rows of like length together. Windows of one long text have one length but the last, so they stay in order. */
+export function batchesOf(places: Place[]): Place[][] {
+  const sorted = [...places].sort((a, b) => b.row.ids.length - a.row.ids.length || a.job - b.job || a.index - b.index)
+  const batches: Place[][] = []
+  let current: Place[] = []
+  for (const place of sorted) {
+    if (current.length > 0 && !fits(current, place)) {
+      batches.push(current)
+      current = []
+    }
+    current.push(place)
+  }
+  return current.length > 0 ? [...batches, current] : batches
+}
+
+function fits(batch: Place[], next: Place): boolean {
+  const [rows, longest] = [batch.length + 1, batch[0]?.row.ids.length ?? 0]
+  const tokens = batch.reduce((sum, { row }) => sum + row.ids.length, next.row.ids.length)
+  return rows <= MAX_BATCH_ROWS && rows * longest <= MAX_BATCH_TOKENS && 1 - tokens / (rows * longest) <= MAX_WASTE
+}
+
+async function runBatch(model: OpenModel, head: Head | null, batch: Place[]): Promise<RowOutput[]> {
+  const input = encodeBatch(
+    model.config,
+    batch.map(({ row }) => row.ids),
+  )
+  const { sequence } = input
+  const wanted = batch.map(({ row }) => row.positions ?? (head && readsFirst(head) ? [0] : row.ids.map((_, i) => i)))
+  if (head === null) {
+    const { lastHiddenState, poolerOutput } = await model.network.base(input, {})
+    const hidden = lastHiddenState.shape.at(-1) ?? 0
+    return batch.map(({ row }, b) => ({
+      logits: { shape: [row.ids.length, hidden], data: lastHiddenState.data.slice(b * sequence * hidden, (b * sequence + row.ids.length) * hidden) },
+      pooled: poolerOutput?.data.slice(b * hidden, (b + 1) * hidden) ?? null,
+    }))
+  }
+  const { logits } = await model.network.head(
+    head,
+    input,
+    {},
+    wanted.flatMap((positions, b) => positions.map((at) => b * sequence + at)),
+  )
+  const classes = logits.shape[1] ?? 0
+  let at = 0
+  return wanted.map((positions) => {
+    const data = logits.data.subarray(at * classes, (at + positions.length) * classes)
+    at += positions.length
+    return { logits: { shape: [positions.length, classes], data }, pooled: null }
+  })
+}
