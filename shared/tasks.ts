@@ -1,6 +1,15 @@
 import type { z } from 'zod'
 import type { Head } from './model'
+import { type FeatureExtractionInput, type FeatureExtractionOptions, type FeatureExtractionResult, featureExtractionInput } from './tasks/featureExtraction'
 import { type FillMaskInput, type FillMaskOptions, type FillMaskResult, fillMaskInput } from './tasks/fillMask'
+import { type MultipleChoiceInput, type MultipleChoiceOptions, type MultipleChoiceResult, multipleChoiceInput } from './tasks/multipleChoice'
+import { type QuestionAnsweringInput, type QuestionAnsweringOptions, type QuestionAnsweringResult, questionAnsweringInput } from './tasks/questionAnswering'
+import {
+  type TextClassificationInput,
+  type TextClassificationOptions,
+  type TextClassificationResult,
+  textClassificationInput,
+} from './tasks/textClassification'
 import { type TextGenerationInput, type TextGenerationOptions, type TextGenerationResult, textGenerationInput } from './tasks/textGeneration'
 import {
   type TokenClassificationInput,
@@ -8,21 +17,32 @@ import {
   type TokenClassificationResult,
   tokenClassificationInput,
 } from './tasks/tokenClassification'
+import { type ZeroShotInput, type ZeroShotOptions, type ZeroShotResult, zeroShotInput } from './tasks/zeroShot'
 
 /** Adding a task: one line in TaskMap, one in TASKS, one file in `shared/tasks`, one in `main/engine/tasks`. The compiler names each place. */
 export interface TaskMap {
   /** `input` as given, `options` with its defaults filled in. */
   'fill-mask': { input: FillMaskInput; options: FillMaskOptions; result: FillMaskResult }
   'token-classification': { input: TokenClassificationInput; options: TokenClassificationOptions; result: TokenClassificationResult }
+  'question-answering': { input: QuestionAnsweringInput; options: QuestionAnsweringOptions; result: QuestionAnsweringResult }
+  'text-classification': { input: TextClassificationInput; options: TextClassificationOptions; result: TextClassificationResult }
+  'zero-shot-classification': { input: ZeroShotInput; options: ZeroShotOptions; result: ZeroShotResult }
+  'multiple-choice': { input: MultipleChoiceInput; options: MultipleChoiceOptions; result: MultipleChoiceResult }
+  'feature-extraction': { input: FeatureExtractionInput; options: FeatureExtractionOptions; result: FeatureExtractionResult }
   'text-generation': { input: TextGenerationInput; options: TextGenerationOptions; result: TextGenerationResult }
 }
 
 export type TaskId = keyof TaskMap
 
-/** What the application knows of a task: its title, the head it needs and the schema of its input. */
-export const TASKS: { [K in TaskId]: { title: string; head: Head; input: z.ZodType<TaskMap[K]['options'], TaskMap[K]['input']> } } = {
+/** What the application knows of a task: its title, the head it needs (`null`: none) and the schema of its input. */
+export const TASKS: { [K in TaskId]: { title: string; head: Head | null; input: z.ZodType<TaskMap[K]['options'], TaskMap[K]['input']> } } = {
   'fill-mask': { title: 'Fill-mask', head: 'MaskedLM', input: fillMaskInput },
   'token-classification': { title: 'Entities', head: 'TokenClassification', input: tokenClassificationInput },
+  'question-answering': { title: 'Questions', head: 'QuestionAnswering', input: questionAnsweringInput },
+  'text-classification': { title: 'Classify', head: 'SequenceClassification', input: textClassificationInput },
+  'zero-shot-classification': { title: 'Zero-shot', head: 'SequenceClassification', input: zeroShotInput },
+  'multiple-choice': { title: 'Multiple choice', head: 'MultipleChoice', input: multipleChoiceInput },
+  'feature-extraction': { title: 'Similarity', head: null, input: featureExtractionInput },
   'text-generation': { title: 'Generate', head: 'CausalLM', input: textGenerationInput },
 }
 

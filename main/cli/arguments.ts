@@ -72,8 +72,11 @@ function toInvocation(command: string, options: Record<string, unknown>, names: 
   return { command, model, device, precision, threads, offsets, truncate, className, input, output, fields } as Invocation
 }
 
+/** Commands that refuse a text over the limit unless told to cut it. */
+const TRUNCATING = new Set(['fill-mask', 'token-classification', 'text-classification', 'multiple-choice', 'feature-extraction'])
+
 /** Fields that are text stay text, even one that happens to be JSON (`--text 42`). */
-const TEXT_FIELDS = new Set(['text', 'text_pair', 'prompt'])
+const TEXT_FIELDS = new Set(['text', 'text_pair', 'prompt', 'question', 'context', 'sequence', 'hypothesis_template'])
 
 function jsonOrText(value: string, name: string): unknown {
   if (TEXT_FIELDS.has(name)) return value

@@ -64,7 +64,7 @@ async function* inputLines({ input, fields }: Invocation) {
   else yield* readLines(input)
 }
 /** Given as an option, each of these is the one input. */
-const PRIMARY_FIELDS = new Set(['text', 'prompt', 'input_ids', 'inputs_embeds'])
+const PRIMARY_FIELDS = new Set(['text', 'question', 'context', 'sequence', 'prompt', 'input_ids', 'inputs_embeds'])
 
 const warn = (sentence: string) => process.stderr.write(`warning: ${sentence}\n`)
 

@@ -1,6 +1,6 @@
 import { AppError, type ErrorData, errorData } from '../../shared/errors'
 import type { Head, ModelReport } from '../../shared/model'
-import { TASK_IDS, TASKS } from '../../shared/tasks'
+import { TASK_IDS, TASKS, type TaskId } from '../../shared/tasks'
 import { elementCount } from '../../shared/tensor'
 import type { Checkpoint } from './checkpoint/checkpoint'
 import { checkTensors, encoderTensors, headTensors, lmDecoder, presentHeads } from './checkpoint/expectedTensors'
@@ -28,7 +28,7 @@ export function reportOf(folder: ModelFolder): ModelReport {
   const checkpoint = isError(folder.checkpoint) ? null : folder.checkpoint
   const tokenizer = isError(folder.tokenizer) ? null : folder.tokenizer
   const heads = config && checkpoint ? headsOf(config, checkpoint) : []
-  const tasks = tokenizer ? TASK_IDS.filter((task) => heads.includes(TASKS[task].head)) : []
+  const tasks = tokenizer ? TASK_IDS.filter((task) => canRun(task, heads, checkpoint)) : []
   return {
     family: config?.model_type ?? null,
     architectures: config?.architectures ?? [],
@@ -47,6 +47,12 @@ export function reportOf(folder: ModelFolder): ModelReport {
     memoryBytes: config && checkpoint ? memoryEstimate(config, checkpoint, heads) : 0,
     problems: problemsOf(folder, heads),
   }
+}
+
+/** An export gives hidden states only if it was made without a head. */
+const canRun = (task: TaskId, heads: Head[], checkpoint: Checkpoint | null): boolean => {
+  const { head } = TASKS[task]
+  return head === null ? checkpoint !== null && !(checkpoint.export && heads.length > 0) : heads.includes(head)
 }
 
 /** Of a checkpoint those whose tensors are there, of an export the one it was made for. */

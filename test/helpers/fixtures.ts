@@ -119,6 +119,36 @@ interface GoldenNer {
   out: GoldenEntity[]
 }
 
+export interface GoldenAnswer {
+  score: number
+  start: number
+  end: number
+  answer: string
+}
+
+/** The pipeline's own arguments. */
+export interface GoldenQuestion {
+  question: string
+  context: string
+  top_k?: number
+  align_to_words?: boolean
+  handle_impossible_answer?: boolean
+  max_seq_len?: number
+  doc_stride?: number
+  max_answer_len?: number
+}
+
+export interface GoldenLabel {
+  label: string
+  score: number
+}
+
+interface GoldenZeroShot {
+  sequence: string
+  labels: string[]
+  scores: number[]
+}
+
 interface GoldenPair {
   a: string
   b: string
@@ -149,6 +179,17 @@ interface Reference {
   pipelines: {
     ner: GoldenNer[]
     ner_stride: GoldenNer[]
+    qa: (GoldenQuestion & { out: GoldenAnswer | GoldenAnswer[] })[]
+    /** `args`: a text, several, or a pair; then the options. */
+    text_cls: {
+      args: [string | string[] | { text: string; text_pair: string }, { top_k?: number | null; function_to_apply?: 'sigmoid' | 'softmax' | 'none' }]
+      out: GoldenLabel | GoldenLabel[]
+    }[]
+    zero_shot: {
+      args: [string | string[], { candidate_labels: string | string[]; multi_label?: boolean; hypothesis_template?: string }]
+      out: GoldenZeroShot | GoldenZeroShot[]
+    }[]
+    feature: { text: string; shape: number[]; row0: number[] }
     fill_mask: { args: { text: string; top_k?: number; targets?: string[] }; out: GoldenFillMask }[]
   }
   tokenizer: GoldenTokenization[]
@@ -159,6 +200,10 @@ interface Reference {
 export const reference = (): Reference => json(golden('reference.json'))
 
 interface Sample {
+  qa: { input: GoldenQuestion; output: GoldenAnswer | GoldenAnswer[] }[]
+  cls: { input: { text: string; top_k: number }; output: GoldenLabel[] }[]
+  /** The mean of the last hidden states. */
+  feat: { input: { text: string }; mean: number[] }[]
   ner: { input: { text: string; aggregation_strategy: AggregationStrategy }; output: GoldenEntity[] }[]
   ner_stride: { input: { text: string; aggregation_strategy: AggregationStrategy; stride: number }; output: GoldenEntity[] }[]
   mask: { input: { text: string; top_k?: number; targets?: string[] }; output: GoldenFillMask }[]

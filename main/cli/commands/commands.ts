@@ -1,6 +1,9 @@
+import { multipleChoice, textClassification, zeroShotClassification } from './classification'
 import type { LineCommand } from './command'
+import { featureExtraction } from './featureExtraction'
 import { fillMask } from './fillMask'
 import { forward } from './forward'
+import { questionAnswering } from './questionAnswering'
 import { textGeneration } from './textGeneration'
 import { tokenClassification } from './tokenClassification'
 import { tokenize } from './tokenize'
@@ -9,6 +12,11 @@ import { tokenize } from './tokenize'
 export const COMMANDS: Record<string, LineCommand> = {
   'fill-mask': fillMask,
   'token-classification': tokenClassification,
+  'question-answering': questionAnswering,
+  'text-classification': textClassification,
+  'zero-shot-classification': zeroShotClassification,
+  'multiple-choice': multipleChoice,
+  'feature-extraction': featureExtraction,
   'text-generation': textGeneration,
   tokenize,
   forward,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type ForwardOutput, PROBLEM_TYPES } from '../../../shared/tasks/forward'
-import type { TensorData } from '../../../shared/tensor'
 import { lineCommand } from './command'
+import { nested } from './nested'
 
 const vector = z.array(z.number())
 const matrix = z.array(vector)
@@ -64,16 +64,4 @@ function referenceFields(output: ForwardOutput) {
     attentions: output.attentions?.map(nested),
     cross_attentions: output.crossAttentions?.map(nested),
   }
-}
-
-type Nested = number[] | Nested[]
-
-/** A flat tensor as nested lists, one level a dimension. */
-function nested({ shape, data }: TensorData): Nested {
-  const level = (depth: number, start: number, size: number): Nested => {
-    if (depth === shape.length - 1) return Array.from(data.subarray(start, start + size))
-    const rows = shape[depth] ?? 0
-    return Array.from({ length: rows }, (_, i) => level(depth + 1, start + (i * size) / rows, size / rows)) as Nested[]
-  }
-  return level(0, 0, data.length)
 }

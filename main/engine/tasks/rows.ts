@@ -51,7 +51,7 @@ interface Place {
 }
 
 /** Runs the rows of several inputs together, batched by length, and finishes each input when its last row is computed. A result or an error for each, in order. */
-export async function runPrepared<Result>(model: OpenModel, jobs: Prepared<Result>[], context: RunContext = {}): Promise<(Result | AppError)[]> {
+async function runPrepared<Result>(model: OpenModel, jobs: Prepared<Result>[], context: RunContext = {}): Promise<(Result | AppError)[]> {
   const outputs = jobs.map(({ rows }) => new Array<RowOutput | undefined>(rows.length))
   const runMs = jobs.map(() => 0)
   const places = jobs.flatMap(({ rows }, job) => rows.map((row, index): Place => ({ job, index, row })))
@@ -97,7 +97,7 @@ async function breathe(signal: AbortSignal | undefined): Promise<void> {
 }
 
 /** Rows of like length together. Windows of one long text have one length but the last, so they stay in order. */
-export function batchesOf(places: Place[]): Place[][] {
+function batchesOf(places: Place[]): Place[][] {
   const sorted = [...places].sort((a, b) => b.row.ids.length - a.row.ids.length || a.job - b.job || a.index - b.index)
   const batches: Place[][] = []
   let current: Place[] = []

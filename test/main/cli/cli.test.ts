@@ -1,12 +1,47 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../../main/cli/commands/commands'
 import { cli } from '../../helpers/cli'
 import { expectationOf, fixture, GENERATION, ROOT, sample, TEXTS } from '../../helpers/fixtures'
 import { largestDifference } from '../../helpers/openModel'
 import { tempCopy, tempFolder } from '../../helpers/tempFolder'
 
 const MLM = fixture('roberta-mlm-safetensors')
+
+test.each(Object.entries(COMMANDS))('%s: the example that --help prints works as printed', (_, { example }) => {
+  const { stdout, status } = spawnSync('sh', ['-c', `node main/launch/cli.mjs ${example}`], { cwd: ROOT, encoding: 'utf8' })
+  expect(status).toBe(0)
+  expect(stdout.trim().split('\n')).toHaveLength(1)
+  expect(JSON.parse(stdout)).not.toHaveProperty('error')
+})
+
+test('the tasks give the reference’s shapes', async () => {
+  const run = async (...args: string[]) => (await cli(args)).lines[0]
+  const entity = {
+    entity_group: expect.any(String),
+    score: expect.any(Number),
+    word: expect.any(String),
+    text: expect.any(String),
+    start: expect.any(Number),
+    end: expect.any(Number),
+  }
+  expect(await run('token-classification', '--text', 'Angela Merkel lives in Berlin.', '--aggregation-strategy', 'simple')).toContainEqual(entity)
+  const question = ['question-answering', '--question', 'Who?', '--context', 'Angela Merkel lives in Berlin.']
+  const answer = { score: expect.any(Number), start: expect.any(Number), end: expect.any(Number), answer: expect.any(String) }
+  expect(await run(...question)).toEqual(answer)
+  expect(await run(...question, '--top-k', '2')).toEqual([answer, answer])
+  expect(await run('text-classification', '--text', 'Good.')).toEqual([{ label: expect.any(String), score: expect.any(Number) }])
+  expect(await run('text-classification', '--text', 'Good.', '--top_k', 'null')).toHaveLength(2)
+  expect(await run('zero-shot-classification', '--sequence', 'Good.', '--candidate-labels', 'a,b')).toEqual({
+    sequence: 'Good.',
+    labels: expect.arrayContaining(['a', 'b']),
+    scores: [expect.any(Number), expect.any(Number)],
+  })
+  expect(await run('feature-extraction', '--text', 'Good.', '--pooling', 'mean')).toHaveLength(384)
+  expect(((await run('feature-extraction', '--text', 'Good.')) as number[][][])[0]?.[0]).toHaveLength(384)
+})
 
 describe('text-generation', () => {
   const CAUSAL = fixture('roberta-clm-safetensors')

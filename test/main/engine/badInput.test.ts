@@ -148,7 +148,7 @@ describe('what can be opened in unusual places is opened', () => {
     mkdirSync(folder)
     for (const name of ['config.json', 'model.safetensors', 'tokenizer.json'])
       writeFileSync(path.join(folder, name), readFileSync(path.join(fixture('roberta-mlm-safetensors'), name)))
-    expect((await openModel(folder)).info.tasks).toEqual(['fill-mask'])
+    expect((await openModel(folder)).info.tasks).toEqual(['fill-mask', 'feature-extraction'])
   })
 })
 

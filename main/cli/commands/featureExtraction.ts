@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { type FeatureExtractionResult, POOLINGS } from '../../../shared/tasks/featureExtraction'
+import { lineCommand } from './command'
+import { nested } from './nested'
+
+/** `[1][tokens][hidden]`; pooled `[hidden]`. */
+export const featureExtraction = lineCommand('feature-extraction', {
+  summary: 'A text as its last hidden states, or as one vector.',
+  input: z.strictObject({ text: z.string(), pooling: z.enum(POOLINGS).optional(), normalize: z.boolean().optional() }),
+  example: 'feature-extraction --text "A sentence." --pooling mean --normalize true',
+  run: async ({ engine, truncate, warn }, input) => {
+    const { features, warnings } = (await engine.call('run', { task: 'feature-extraction', input: { ...input, truncate } })) as FeatureExtractionResult
+    for (const warning of warnings) warn(warning)
+    return nested(features)
+  },
+})

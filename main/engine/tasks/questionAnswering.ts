@@ -1,0 +1,96 @@
+import type { Answer, AnswerWindow, QuestionAnsweringOptions, QuestionAnsweringResult } from '../../../shared/tasks/questionAnswering'
+import type { Span } from '../../../shared/text'
+import type { OpenModel } from '../openModel'
+import type { EncodedRow } from '../tokenizer/batchEncoding'
+import { bestSpans, maskedSoftmax } from './answerSpans'
+import { factsOf } from './facts'
+import { type RowOutput, runOne } from './rows'
+import { coveredSpan, requireText, rowsOf } from './windows'
+
+/** Which stretches of a context answer a question. Reference: transformers 4.57.6 `QuestionAnsweringPipeline`. @throws AppError `head_missing`, `input_invalid` */
+export async function questionAnswering(model: OpenModel, input: QuestionAnsweringOptions): Promise<QuestionAnsweringResult> {
+  const started = performance.now()
+  model.network.requireHead('QuestionAnswering')
+  requireText('question', input.question, 'question-answering')
+  requireText('context', input.context, 'question-answering')
+  const maxLength = Math.min(input.maxSeqLen ?? 384, model.maxTokens)
+  const stride = input.docStride ?? Math.min(Math.floor(maxLength / 2), 128)
+  const { rows } = await rowsOf(model, input.question, { pair: input.context, truncation: 'only_second', maxLength, stride })
+  return runOne(model, {
+    head: 'QuestionAnswering',
+    rows: rows.map(({ ids }) => ({ ids })),
+    tokenizeMs: performance.now() - started,
+    finish: (outputs, ms) => {
+      const windows = rows.map((row, i) => scoredWindow(row, outputs[i] as RowOutput, model.tokenizer.tokenizer.clsTokenId))
+      return {
+        ...factsOf(
+          model,
+          rows.reduce((sum, { ids }) => sum + ids.length, 0),
+          { ms },
+        ),
+        answers: answersOf(rows, windows, input),
+        windows: windows.map(({ start, end, nullScore }, i) => drawnWindow(rows[i] as EncodedRow, start, end, nullScore)),
+      }
+    },
+  })
+}
+
+interface ScoredWindow {
+  start: Float64Array
+  end: Float64Array
+  /** Tokens that an answer may begin or end at. */
+  allowed: boolean[]
+  nullScore: number
+}
+
+/** Start and end as probabilities over the window; `<s>` takes part, for "no answer". */
+function scoredWindow(row: EncodedRow, { logits }: RowOutput, clsId: number | null): ScoredWindow {
+  const allowed = row.ids.map((id, i) => row.sequenceIds[i] === 1 || id === clsId)
+  const column = (at: 0 | 1) =>
+    maskedSoftmax(
+      Float64Array.from(row.ids, (_, i) => logits.data[2 * i + at] as number),
+      allowed,
+    )
+  const [start, end] = [column(0), column(1)]
+  return { start, end, allowed, nullScore: (start[0] as number) * (end[0] as number) }
+}
+
+function answersOf(rows: EncodedRow[], windows: ScoredWindow[], input: QuestionAnsweringOptions): Answer[] {
+  const answers: Answer[] = []
+  const count = input.alignToWords ? 2 * input.topK + 10 : input.topK
+  for (const [window, { start, end, allowed }] of windows.entries()) {
+    // `<s>` takes part in the softmax alone.
+    for (const found of bestSpans(start.with(0, 0), end.with(0, 0), input.maxAnswerLen, count)) {
+      if (!allowed[found.start] || !allowed[found.end]) continue
+      const span = textSpan(rows[window] as EncodedRow, found.start, found.end, input.alignToWords)
+      add(answers, { score: found.score, span, answer: input.context.slice(span.start, span.end), window })
+    }
+  }
+  const none: Answer[] = input.handleImpossibleAnswer
+    ? [{ score: Math.min(1_000_000, ...windows.map(({ nullScore }) => nullScore)), span: { start: 0, end: 0 }, answer: '', window: -1 }]
+    : []
+  return [...answers, ...none].sort((a, b) => b.score - a.score).slice(0, input.topK)
+}
+
+/** An answer that is there already, in whatever case, gets the score of the new one added and keeps its place. */
+function add(answers: Answer[], answer: Answer): void {
+  const same = answers.find((other) => other.answer.toLowerCase() === answer.answer.toLowerCase())
+  if (same) same.score += answer.score
+  else answers.push(answer)
+}
+
+/** From the beginning of the first token's word to the end of the last one's, words as far as this window holds them; without words, of the tokens themselves. */
+function textSpan(row: EncodedRow, first: number, last: number, alignToWords: boolean): Span {
+  const [spans, words] = [row.spans ?? [], row.wordIds ?? []]
+  const own = { start: spans[first]?.start ?? 0, end: spans[last]?.end ?? 0 }
+  if (!alignToWords || words[first] === null || words[last] === null) return own
+  const inWord = (word: number | null | undefined) => row.ids.flatMap((_, i) => (row.sequenceIds[i] === 1 && words[i] === word ? [spans[i] as Span] : []))
+  return { start: inWord(words[first])[0]?.start ?? own.start, end: inWord(words[last]).at(-1)?.end ?? own.end }
+}
+
+function drawnWindow(row: EncodedRow, start: Float64Array, end: Float64Array, nullScore: number): AnswerWindow {
+  const tokens = row.ids.flatMap((_, i) =>
+    row.sequenceIds[i] === 1 ? [{ token: row.tokens[i] as string, span: row.spans?.[i] as Span, start: start[i] as number, end: end[i] as number }] : [],
+  )
+  return { span: coveredSpan(row, 1), tokens, nullScore }
+}

@@ -1,0 +1,77 @@
+import { AppError } from '../../../shared/errors'
+import type { ZeroShotOptions, ZeroShotResult } from '../../../shared/tasks/zeroShot'
+import { softmax } from '../math/softmax'
+import type { OpenModel } from '../openModel'
+import { factsOf } from './facts'
+import { runOne } from './rows'
+import { requireText, rowsOf } from './windows'
+
+/**
+ * How much a text entails each label's sentence. The text is cut where it is too long, the hypothesis never. Reference: transformers 4.57.6 `ZeroShotClassificationPipeline`.
+ * @throws AppError `head_missing`, `input_invalid`
+ */
+export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promise<ZeroShotResult> {
+  const started = performance.now()
+  model.network.requireHead('SequenceClassification')
+  requireText('sequence', input.sequence, 'zero-shot-classification')
+  const labels = labelsOf(input)
+  const encoded = await Promise.all(
+    labels.map((label) => rowsOf(model, input.sequence, { pair: input.hypothesisTemplate.replaceAll('{}', label), truncation: 'only_first' })),
+  )
+  const entailment = entailmentOf(model)
+  const warnings = [
+    ...new Set([
+      ...encoded.flatMap((one) => one.warnings),
+      ...(entailment.isGuess ? ['No label of the model begins with "entail"; its last one is taken for entailment.'] : []),
+    ]),
+  ]
+  return runOne(model, {
+    head: 'SequenceClassification',
+    rows: encoded.flatMap(({ rows }) => rows.slice(0, 1).map(({ ids }) => ({ ids }))),
+    tokenizeMs: performance.now() - started,
+    finish: (outputs, ms) => {
+      const logits = outputs.map((output) => output.logits.data)
+      const scores =
+        input.multiLabel || labels.length === 1
+          ? eachAlone(logits, entailment.id)
+          : Array.from(softmax(Float32Array.from(logits, (row) => row.at(entailment.id) ?? 0)))
+      // Of equals the later first, as the reference's reversed sort has it.
+      const order = labels.map((_, i) => i).sort((a, b) => (scores[b] as number) - (scores[a] as number) || b - a)
+      const tokens = encoded.reduce((sum, { rows }) => sum + (rows[0]?.ids.length ?? 0), 0)
+      return {
+        ...factsOf(model, tokens, { ms }),
+        sequence: input.sequence,
+        labels: order.map((i) => labels[i] as string),
+        scores: order.map((i) => scores[i] as number),
+        warnings,
+      }
+    },
+  })
+}
+
+/** Entailment against contradiction, which is the first label, or the last where entailment is the first. */
+function eachAlone(logits: Float32Array[], entailment: number): number[] {
+  const contradiction = entailment === 0 ? -1 : 0
+  return logits.map((row) => softmax(Float32Array.of(row.at(contradiction) ?? 0, row.at(entailment) ?? 0))[1] as number)
+}
+
+/** The first label whose name begins with "entail"; else the last. */
+function entailmentOf(model: OpenModel): { id: number; isGuess: boolean } {
+  const id = (model.info.labels['text-classification'] ?? []).findIndex((label) => label.toLowerCase().startsWith('entail'))
+  return id < 0 ? { id: -1, isGuess: true } : { id, isGuess: false }
+}
+
+function labelsOf({ candidateLabels, hypothesisTemplate }: ZeroShotOptions): string[] {
+  const refuse = (field: string, why: string) =>
+    new AppError('input_invalid', `zero-shot-classification: ${field}: ${why}.`, 'Correct the field and try again.', { field })
+  const labels =
+    typeof candidateLabels === 'string'
+      ? candidateLabels
+          .split(',')
+          .map((label) => label.trim())
+          .filter((label) => label !== '')
+      : candidateLabels
+  if (labels.length === 0) throw refuse('candidate_labels', 'there is none')
+  if (!hypothesisTemplate.includes('{}')) throw refuse('hypothesis_template', `${JSON.stringify(hypothesisTemplate)} has no {} where the label goes`)
+  return labels
+}

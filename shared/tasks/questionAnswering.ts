@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import type { ResultFacts } from '../tasks'
+import type { Span } from '../text'
+
+/**
+ * Extractive question answering: which stretch of the context answers the question? Contexts of any length are read in windows.
+ * Reference: transformers 4.57.6 `QuestionAnsweringPipeline`.
+ */
+export const questionAnsweringInput = z.object({
+  question: z.string(),
+  context: z.string(),
+  topK: z.number().int().min(1).default(1),
+  /** Tokens that neighbouring windows share. Default: half of `maxSeqLen`, at most 128. */
+  docStride: z.number().int().min(0).optional(),
+  /** Tokens of an answer at most. */
+  maxAnswerLen: z.number().int().min(1).default(15),
+  /** Tokens of a window, question included. Default: 384, or the model's limit if smaller. */
+  maxSeqLen: z.number().int().min(1).optional(),
+  /** Whether "no answer" is an answer. */
+  handleImpossibleAnswer: z.boolean().default(false),
+  /** Answers begin and end at words. */
+  alignToWords: z.boolean().default(true),
+})
+export type QuestionAnsweringInput = z.input<typeof questionAnsweringInput>
+export type QuestionAnsweringOptions = z.output<typeof questionAnsweringInput>
+
+export interface Answer {
+  /** Sum of the probabilities of all spans with this text, as the reference adds them: it can exceed 1. */
+  score: number
+  /** In the context; empty for "no answer". */
+  span: Span
+  answer: string
+  /** The window that its best span is of; -1 for "no answer". */
+  window: number
+}
+
+/** A window over the context, and the probabilities of start and end at its tokens. */
+export interface AnswerWindow {
+  span: Span
+  tokens: { token: string; span: Span; start: number; end: number }[]
+  /** Probability that this window holds no answer: start and end at `<s>`. */
+  nullScore: number
+}
+
+export interface QuestionAnsweringResult extends ResultFacts {
+  answers: Answer[]
+  windows: AnswerWindow[]
+}

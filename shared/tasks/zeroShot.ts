@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { ResultFacts } from '../tasks'
+
+/**
+ * Zero-shot classification with a model of natural-language inference: how much does the text entail each label's sentence?
+ * Reference: transformers 4.57.6 `ZeroShotClassificationPipeline`.
+ */
+export const zeroShotInput = z.object({
+  sequence: z.string(),
+  /** A list, or one text with commas. */
+  candidateLabels: z.union([z.string(), z.array(z.string())]),
+  /** `{}` stands for the label. */
+  hypothesisTemplate: z.string().default('This example is {}.'),
+  /** Each label by itself, against contradiction; else the labels against each other. */
+  multiLabel: z.boolean().default(false),
+})
+export type ZeroShotInput = z.input<typeof zeroShotInput>
+export type ZeroShotOptions = z.output<typeof zeroShotInput>
+
+export interface ZeroShotResult extends ResultFacts {
+  sequence: string
+  /** Likeliest first. */
+  labels: string[]
+  scores: number[]
+  warnings: string[]
+}

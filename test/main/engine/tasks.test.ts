@@ -1,0 +1,179 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { OpenModel } from '../../../main/engine/openModel'
+import { runTask } from '../../../main/engine/tasks/runners'
+import type { TaskId, TaskMap } from '../../../shared/tasks'
+import { toCodePoints } from '../../../shared/text'
+import {
+  expectationOf,
+  fixture,
+  type GoldenAnswer,
+  type GoldenLabel,
+  type GoldenQuestion,
+  reference,
+  SAMPLE_MODEL,
+  sample,
+  TEXTS,
+} from '../../helpers/fixtures'
+import { formulaCheckpoint, PIPELINES } from '../../helpers/formulaWeights'
+import { largestDifference, openModel } from '../../helpers/openModel'
+
+const { qa, text_cls, zero_shot, feature } = reference().pipelines
+const SCORE = 1e-4
+const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value])
+let own: OpenModel
+beforeAll(async () => {
+  own = await openModel(SAMPLE_MODEL)
+})
+
+describe('answers are those of transformers 4.57.6', () => {
+  let model: OpenModel
+  beforeAll(async () => {
+    model = await openModel(formulaCheckpoint('RobertaForQuestionAnswering', PIPELINES))
+  })
+
+  const ask = (
+    model: OpenModel,
+    { question, context, top_k, align_to_words, handle_impossible_answer, max_seq_len, doc_stride, max_answer_len }: GoldenQuestion,
+  ) =>
+    runTask(model, 'question-answering', {
+      question,
+      context,
+      topK: top_k,
+      alignToWords: align_to_words,
+      handleImpossibleAnswer: handle_impossible_answer,
+      maxSeqLen: max_seq_len,
+      docStride: doc_stride,
+      maxAnswerLen: max_answer_len,
+    })
+
+  async function expectAnswers(model: OpenModel, input: GoldenQuestion, expected: GoldenAnswer | GoldenAnswer[]): Promise<void> {
+    const { answers } = await ask(model, input)
+    const unit = (at: number) => toCodePoints(input.context, at)
+    expect(answers.map(({ span, answer }) => ({ start: unit(span.start), end: unit(span.end), answer }))).toEqual(
+      listOf(expected).map(({ score: _, ...rest }) => rest),
+    )
+    for (const [i, { score }] of listOf(expected).entries()) expect(Math.abs((answers[i]?.score ?? 0) - score)).toBeLessThan(SCORE)
+  }
+
+  test.each(qa.map((entry, i) => ({ i, ...entry })))('golden $i', async ({ out, i: _, ...input }) => expectAnswers(model, input, out))
+  test.each(sample().qa.map((entry, i) => ({ i, ...entry })))('sample model $i', async ({ input, output }) => expectAnswers(own, input, output))
+
+  test('windows cover the context, and their probabilities sum to one with that of <s>', async () => {
+    const context = 'Paris is the capital of France. '.repeat(20)
+    const { windows, answers } = await ask(model, { question: 'Which?', context, max_seq_len: 40, doc_stride: 10, top_k: 2 })
+    expect(windows.length).toBeGreaterThan(3)
+    expect(windows[0]?.span.start).toBe(0)
+    expect(windows.at(-1)?.span.end).toBe(context.length)
+    for (const { tokens } of windows) expect(tokens.reduce((sum, { start }) => sum + start, 0)).toBeLessThanOrEqual(1 + 1e-9)
+    for (const { span, answer } of answers) expect(context.slice(span.start, span.end)).toBe(answer)
+  })
+
+  test.each([
+    [{ question: ' ', context: 'x' }, /question: it is empty/],
+    [{ question: 'x', context: '' }, /context: it is empty/],
+    [{ question: 'word '.repeat(60), context: 'long '.repeat(60), max_seq_len: 40 }, /only_second would have to remove/],
+    [{ question: 'Which?', context: 'long '.repeat(60), max_seq_len: 20, doc_stride: 15 }, /stride: it is 15/],
+  ])('%j is refused with the field', async (input, message) => {
+    await expect(ask(model, input)).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringMatching(message) })
+  })
+})
+
+describe('labels of texts are those of transformers 4.57.6', () => {
+  const NLI = { 0: 'CONTRADICTION', 1: 'NEUTRAL', 2: 'ENTAILMENT' }
+  let model: OpenModel
+  beforeAll(async () => {
+    model = await openModel(formulaCheckpoint('RobertaForSequenceClassification', { ...PIPELINES, id2label: NLI }))
+  })
+
+  function expectLabels(found: GoldenLabel[], expected: GoldenLabel[]): void {
+    expect(found.map(({ label }) => label)).toEqual(expected.map(({ label }) => label))
+    for (const [i, { score }] of expected.entries()) expect(Math.abs((found[i]?.score ?? 0) - score)).toBeLessThan(SCORE)
+  }
+
+  test.each(text_cls.map((entry, i) => ({ i, ...entry })))('golden $i: $args', async ({ args: [given, { top_k, function_to_apply }], out }) => {
+    const texts = listOf(given).map((one) => (typeof one === 'string' ? { text: one } : { text: one.text, textPair: one.text_pair }))
+    const results = await Promise.all(
+      texts.map((input) => runTask(model, 'text-classification', { ...input, topK: top_k, functionToApply: function_to_apply })),
+    )
+    expectLabels(
+      results.flatMap(({ scores }) => scores),
+      listOf(out),
+    )
+  })
+  test.each(sample().cls.map((entry, i) => ({ i, ...entry })))('sample model $i', async ({ input, output }) => {
+    expectLabels((await runTask(own, 'text-classification', { text: input.text, topK: input.top_k })).scores, output)
+  })
+
+  test.each(zero_shot.map((entry, i) => ({ i, ...entry })))('zero-shot golden $i: $args', async ({ args: [given, options], out }) => {
+    const { candidate_labels: candidateLabels, multi_label: multiLabel, hypothesis_template: hypothesisTemplate } = options
+    for (const [i, sequence] of listOf(given).entries()) {
+      const found = await runTask(model, 'zero-shot-classification', { sequence, candidateLabels, multiLabel, hypothesisTemplate })
+      const expected = listOf(out)[i]
+      expect({ sequence: found.sequence, labels: found.labels }).toEqual({ sequence: expected?.sequence, labels: expected?.labels })
+      expect(largestDifference(found.scores, expected?.scores)).toBeLessThan(SCORE)
+      expect(found.warnings).toEqual([])
+    }
+  })
+
+  test.each<[TaskId, object, RegExp]>([
+    ['text-classification', { text: ' ' }, /text: it is empty/],
+    ['zero-shot-classification', { sequence: 'x', candidateLabels: ' , ' }, /candidate_labels: there is none/],
+    ['zero-shot-classification', { sequence: 'x', candidateLabels: 'a', hypothesisTemplate: 'This.' }, /hypothesis_template: "This\." has no \{\}/],
+    ['text-classification', { text: 'x', functionToApply: 'tanh' }, /functionToApply/],
+  ])('%s %j is refused with the field', async (task, input, message) => {
+    await expect(async () => runTask(model, task, input)).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringMatching(message) })
+  })
+
+  test('a model without a label for entailment says that its last one is taken', async () => {
+    const { warnings } = await runTask(own, 'zero-shot-classification', { sequence: 'x', candidateLabels: 'a,b' })
+    expect(warnings).toEqual([expect.stringContaining('entail')])
+  })
+})
+
+describe('features', () => {
+  test('of the golden model: last hidden states of every token', async () => {
+    const model = await openModel(formulaCheckpoint('RobertaModel', PIPELINES))
+    const { features } = await runTask(model, 'feature-extraction', { text: feature.text })
+    expect(features.shape).toEqual(feature.shape)
+    expect(largestDifference(features.data.subarray(0, feature.row0.length), feature.row0)).toBeLessThan(SCORE)
+  })
+
+  test.each(sample().feat.map((entry, i) => ({ i, ...entry })))('of the sample model $i: their mean', async ({ input, mean }) => {
+    const { features } = await runTask(own, 'feature-extraction', { text: input.text, pooling: 'mean' })
+    expect(largestDifference(features.data.subarray(0, mean.length), mean)).toBeLessThan(SCORE)
+  })
+
+  test('the pooler is the reference’s; normalised vectors have length 1; without a pooler it says so', async () => {
+    const model = await openModel(fixture('roberta-base-safetensors'))
+    const pooled = await runTask(model, 'feature-extraction', { text: TEXTS[0], pooling: 'pooler' })
+    expect(largestDifference(pooled.features.data, expectationOf('roberta-base-safetensors').pooler_output?.[0])).toBeLessThan(1e-5)
+    const { features } = await runTask(model, 'feature-extraction', { text: TEXTS[0], pooling: 'cls', normalize: true })
+    expect(Math.hypot(...features.data)).toBeCloseTo(1, 6)
+    await expect(runTask(await openModel(fixture('roberta-mlm-safetensors')), 'feature-extraction', { text: 'x', pooling: 'pooler' })).rejects.toMatchObject({
+      code: 'head_missing',
+    })
+  })
+})
+
+test('multiple choice gives the class’s own logits, and their softmax, in the given order', async () => {
+  const model = await openModel(fixture('roberta-mc-safetensors'))
+  const { tokenizer } = model.tokenizer
+  const pairs = await Promise.all(['by day', 'by night'].map((choice) => tokenizer.encode('Owls hunt', choice)))
+  const { RobertaForMultipleChoice } = await import('../../../main/engine/api')
+  const length = Math.max(...pairs.map((ids) => ids.length))
+  const inputIds = [pairs.map((ids) => [...ids, ...new Array(length - ids.length).fill(1)])]
+  const attentionMask = [pairs.map((ids) => Array.from({ length }, (_, i) => Number(i < ids.length)))]
+  const { logits } = await new RobertaForMultipleChoice(model).forward({ inputIds, attentionMask })
+  const { choices } = (await runTask(model, 'multiple-choice', {
+    prompt: 'Owls hunt',
+    choices: ['by day', 'by night'],
+  })) as TaskMap['multiple-choice']['result']
+  expect(choices.map(({ choice }) => choice)).toEqual(['by day', 'by night'])
+  expect(
+    largestDifference(
+      choices.map(({ logit }) => logit),
+      Array.from(logits.data),
+    ),
+  ).toBeLessThan(1e-5)
+  expect(choices.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 6)
+})
