@@ -36,8 +36,7 @@ export function parseArguments(argv: string[]): Invocation | null {
     for (const field of fields) command.addOption(fieldOption(field))
     command.addOption(new Option('--input <file>', 'JSON Lines; default: standard input'))
     command.addOption(new Option('--offsets <unit>', 'how offsets are counted').choices(['utf16', 'code-points']).default('utf16'))
-    if (name === 'fill-mask' || name === 'token-classification')
-      command.option('--truncate', 'cut texts over the limit, as the reference does, instead of refusing them')
+    if (TRUNCATING.has(name)) command.option('--truncate', 'cut texts over the limit, as the reference does, instead of refusing them')
     if (name === 'forward') command.option('--class <name>', "the reference's class; default: the config's first architecture")
     command.addHelpText('after', `\nExample:\n  npm run -s cli -- ${example}`)
   }
@@ -73,7 +72,7 @@ function toInvocation(command: string, options: Record<string, unknown>, names: 
 }
 
 /** Commands that refuse a text over the limit unless told to cut it. */
-const TRUNCATING = new Set(['fill-mask', 'token-classification', 'text-classification', 'multiple-choice', 'feature-extraction'])
+export const TRUNCATING = new Set(['fill-mask', 'token-classification', 'text-classification', 'multiple-choice', 'feature-extraction'])
 
 /** Fields that are text stay text, even one that happens to be JSON (`--text 42`). */
 const TEXT_FIELDS = new Set(['text', 'text_pair', 'prompt', 'question', 'context', 'sequence', 'hypothesis_template'])

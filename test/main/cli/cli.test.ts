@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { TRUNCATING } from '../../../main/cli/arguments'
 import { COMMANDS } from '../../../main/cli/commands/commands'
 import { cli } from '../../helpers/cli'
 import { expectationOf, fixture, GENERATION, ROOT, sample, TEXTS } from '../../helpers/fixtures'
@@ -15,6 +16,11 @@ test.each(Object.entries(COMMANDS))('%s: the example that --help prints works as
   expect(status).toBe(0)
   expect(stdout.trim().split('\n')).toHaveLength(1)
   expect(JSON.parse(stdout)).not.toHaveProperty('error')
+})
+
+test.each([...TRUNCATING])('%s takes --truncate', async (command) => {
+  const { stdout } = await cli([command, '--help'])
+  expect(stdout).toContain('--truncate')
 })
 
 test('the tasks give the reference’s shapes', async () => {

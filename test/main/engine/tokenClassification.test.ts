@@ -36,8 +36,10 @@ describe('entities are those of transformers 4.57.6', () => {
     return openModel(folder)
   }
   let model: OpenModel
+  let own: OpenModel
   beforeAll(async () => {
     model = await formula()
+    own = await openModel(SAMPLE_MODEL)
   })
 
   test.each(reference().pipelines.ner.map((entry, i) => ({ i, ...entry })))(
@@ -55,10 +57,6 @@ describe('entities are those of transformers 4.57.6', () => {
     },
   )
 
-  let own: OpenModel
-  beforeAll(async () => {
-    own = await openModel(SAMPLE_MODEL)
-  })
   test.each(sample().ner.map((entry, i) => ({ i, ...entry })))('sample model $i: $input.aggregation_strategy', async ({ input, output }) => {
     expectEqual(printed(input.text, await run(own, { text: input.text, aggregationStrategy: input.aggregation_strategy })), output)
   })
