@@ -61,7 +61,7 @@ export class BatchEncoding {
   /** With windows: which text of the batch each row is of. */
   overflowToSampleMapping?: number[]
   /** Everything of each row, asked for or not. */
-  readonly rows!: EncodedRow[]
+  declare readonly rows: EncodedRow[]
 
   constructor(rows: EncodedRow[]) {
     // Not listed when the encoding is printed or compared: it holds everything twice.
