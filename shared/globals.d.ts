@@ -1,0 +1,9 @@
+/** What Node and browsers both have: this folder is compiled with neither's library. */
+interface AbortSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+}
+declare class AbortController {
+  readonly signal: AbortSignal
+  abort(): void
+}
