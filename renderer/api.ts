@@ -17,7 +17,7 @@ export interface Api {
   chooseFolder(): Promise<string | null>
   listFolder(path: string | null): Promise<FolderListing>
   tokenize(input: TokenizeInput): Promise<TokenizeResult>
-  run<K extends TaskId>(task: K, input: TaskMap[K]['input']): Promise<TaskMap[K]['result']>
+  run<K extends TaskId>(task: K, input: TaskMap[K]['input'], options?: RunOptions<K>): Promise<TaskMap[K]['result']>
   stats(): Promise<EngineStats>
   onModel(listener: (state: ModelState) => void): void
   onCommand(listener: (command: Command) => void): void
@@ -25,6 +25,13 @@ export interface Api {
   onConnection(listener: (connected: boolean) => void): void
   /** Where dropped files lie: known in Electron; the browser host copies them first. */
   dropped(folder: DroppedFolder): Promise<string>
+}
+
+export interface RunOptions<K extends TaskId> {
+  /** Ends the run, at once for the caller. */
+  signal?: AbortSignal
+  /** Hears parts of the result before the whole. */
+  onPartial?(partial: TaskMap[K]['partial']): void
 }
 
 /** A model folder that was dropped on the window. */
@@ -78,8 +85,8 @@ class HostConnection implements Api {
   listFolder = (path: string | null) => this.#app.call('listFolder', { path })
   tokenize = async (input: TokenizeInput) => this.#engineClient().call('tokenize', input)
   stats = async () => this.#engineClient().call('stats', {})
-  run = async <K extends TaskId>(task: K, input: TaskMap[K]['input']): Promise<TaskMap[K]['result']> =>
-    this.#engineClient().call('run', { task, input } as RunInput)
+  run = async <K extends TaskId>(task: K, input: TaskMap[K]['input'], options?: RunOptions<K>): Promise<TaskMap[K]['result']> =>
+    this.#engineClient().call('run', { task, input } as RunInput, options)
   onModel = (listener: (state: ModelState) => void) => void this.#model.push(listener)
   onCommand = (listener: (command: Command) => void) => void this.#command.push(listener)
   onConnection = (listener: (connected: boolean) => void) => void this.#connection.push(listener)

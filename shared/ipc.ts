@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ErrorData } from './errors'
 import { DEVICES, type ModelInfo, type ModelReport, type ModelState, type OpenOptions, PRECISIONS } from './model'
 import type { Schemas } from './rpc'
 import { TASK_IDS, type TaskId, type TaskMap } from './tasks'
@@ -15,13 +16,18 @@ export interface EngineApi {
   open(input: OpenOptions): ModelInfo
   inspect(input: { path: string }): ModelReport
   tokenize(input: TokenizeInput): TokenizeResult
+  /** Parts of the result come before it, as `TaskMap[task]['partial']`. */
   run(input: RunInput): TaskMap[TaskId]['result']
+  /** Many inputs of one task, batched by length: an outcome for each, in order. */
+  runMany(input: { task: TaskId; inputs: unknown[] }): Outcome[]
   forward(input: ForwardInput): ForwardOutput
   stats(input: Record<never, never>): EngineStats
 }
 
 /** `task` and its input; the engine checks the input against the task's own schema. */
 export type RunInput = { [K in TaskId]: { task: K; input: TaskMap[K]['input'] } }[TaskId]
+
+export type Outcome = { value: TaskMap[TaskId]['result'] } | { error: ErrorData }
 
 export interface EngineStats {
   /** Resident bytes of the engine process, mapped weights included. */
@@ -76,6 +82,7 @@ export const engineSchemas: Schemas<EngineApi> = {
   inspect: z.object({ path: z.string().min(1) }),
   tokenize: tokenizeInput,
   run: z.object({ task: z.enum(TASK_IDS), input: z.unknown() }),
+  runMany: z.object({ task: z.enum(TASK_IDS), inputs: z.array(z.unknown()).max(1024) }),
   forward: forwardInput,
   stats: nothing,
 }

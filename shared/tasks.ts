@@ -3,17 +3,30 @@ import type { Head } from './model'
 import { type FeatureExtractionInput, type FeatureExtractionOptions, type FeatureExtractionResult, featureExtractionInput } from './tasks/featureExtraction'
 import { type FillMaskInput, type FillMaskOptions, type FillMaskResult, fillMaskInput } from './tasks/fillMask'
 import { type MultipleChoiceInput, type MultipleChoiceOptions, type MultipleChoiceResult, multipleChoiceInput } from './tasks/multipleChoice'
-import { type QuestionAnsweringInput, type QuestionAnsweringOptions, type QuestionAnsweringResult, questionAnsweringInput } from './tasks/questionAnswering'
+import {
+  type QuestionAnsweringInput,
+  type QuestionAnsweringOptions,
+  type QuestionAnsweringPartial,
+  type QuestionAnsweringResult,
+  questionAnsweringInput,
+} from './tasks/questionAnswering'
 import {
   type TextClassificationInput,
   type TextClassificationOptions,
   type TextClassificationResult,
   textClassificationInput,
 } from './tasks/textClassification'
-import { type TextGenerationInput, type TextGenerationOptions, type TextGenerationResult, textGenerationInput } from './tasks/textGeneration'
+import {
+  type GenerationStep,
+  type TextGenerationInput,
+  type TextGenerationOptions,
+  type TextGenerationResult,
+  textGenerationInput,
+} from './tasks/textGeneration'
 import {
   type TokenClassificationInput,
   type TokenClassificationOptions,
+  type TokenClassificationPartial,
   type TokenClassificationResult,
   tokenClassificationInput,
 } from './tasks/tokenClassification'
@@ -21,15 +34,20 @@ import { type ZeroShotInput, type ZeroShotOptions, type ZeroShotResult, zeroShot
 
 /** Adding a task: one line in TaskMap, one in TASKS, one file in `shared/tasks`, one in `main/engine/tasks`. The compiler names each place. */
 export interface TaskMap {
-  /** `input` as given, `options` with its defaults filled in. */
-  'fill-mask': { input: FillMaskInput; options: FillMaskOptions; result: FillMaskResult }
-  'token-classification': { input: TokenClassificationInput; options: TokenClassificationOptions; result: TokenClassificationResult }
-  'question-answering': { input: QuestionAnsweringInput; options: QuestionAnsweringOptions; result: QuestionAnsweringResult }
-  'text-classification': { input: TextClassificationInput; options: TextClassificationOptions; result: TextClassificationResult }
-  'zero-shot-classification': { input: ZeroShotInput; options: ZeroShotOptions; result: ZeroShotResult }
-  'multiple-choice': { input: MultipleChoiceInput; options: MultipleChoiceOptions; result: MultipleChoiceResult }
-  'feature-extraction': { input: FeatureExtractionInput; options: FeatureExtractionOptions; result: FeatureExtractionResult }
-  'text-generation': { input: TextGenerationInput; options: TextGenerationOptions; result: TextGenerationResult }
+  /** `input` as given, `options` with its defaults filled in, `partial` what is told before the result. */
+  'fill-mask': { input: FillMaskInput; options: FillMaskOptions; result: FillMaskResult; partial: never }
+  'token-classification': {
+    input: TokenClassificationInput
+    options: TokenClassificationOptions
+    result: TokenClassificationResult
+    partial: TokenClassificationPartial
+  }
+  'question-answering': { input: QuestionAnsweringInput; options: QuestionAnsweringOptions; result: QuestionAnsweringResult; partial: QuestionAnsweringPartial }
+  'text-classification': { input: TextClassificationInput; options: TextClassificationOptions; result: TextClassificationResult; partial: never }
+  'zero-shot-classification': { input: ZeroShotInput; options: ZeroShotOptions; result: ZeroShotResult; partial: never }
+  'multiple-choice': { input: MultipleChoiceInput; options: MultipleChoiceOptions; result: MultipleChoiceResult; partial: never }
+  'feature-extraction': { input: FeatureExtractionInput; options: FeatureExtractionOptions; result: FeatureExtractionResult; partial: never }
+  'text-generation': { input: TextGenerationInput; options: TextGenerationOptions; result: TextGenerationResult; partial: GenerationStep }
 }
 
 export type TaskId = keyof TaskMap

@@ -1,11 +1,11 @@
 import { AppError } from '../../shared/errors'
 import { type EngineApi, type EngineEvents, engineSchemas } from '../../shared/ipc'
-import { type Port, serve } from '../../shared/rpc'
+import { cancelled, type Port, serve } from '../../shared/rpc'
 import type { ForwardOptions } from '../../shared/tasks/forward'
 import { OpenModel } from './openModel'
 import { inspect } from './report'
 import { forward } from './tasks/forward'
-import { runTask } from './tasks/runners'
+import { runTask, runTasks } from './tasks/runners'
 import { tokenize } from './tasks/tokenize'
 
 /** The engine: holds one open model and serves it to any number of ports. Requests run one after the other, as ONNX Runtime does anyway. */
@@ -20,7 +20,9 @@ export class Engine {
       open: (options) => this.#one('open', async () => this.#open(await OpenModel.open(options))),
       inspect: ({ path }) => inspect(path),
       tokenize: (input) => tokenize(this.#opened(), input),
-      run: ({ task, input }) => this.#one(task, () => this.#unchanged((model) => runTask(model, task, input))),
+      run: ({ task, input }, { signal, partial }) =>
+        this.#one(task, () => this.#unchanged((model) => runTask(model, task, input, { signal, onPartial: partial })), signal),
+      runMany: ({ task, inputs }, { signal }) => this.#one(task, () => this.#unchanged((model) => runTasks(model, task, inputs, signal)), signal),
       forward: (input) => this.#one('forward', () => this.#unchanged((model) => forward(model, input as ForwardOptions))),
       stats: () => ({ rssBytes: process.memoryUsage.rss() }),
     })
@@ -47,8 +49,10 @@ export class Engine {
     return result
   }
 
-  #one<T>(task: string, work: () => Promise<T>): Promise<T> {
+  /** In its turn; not at all if it is no longer wanted by then. */
+  #one<T>(task: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const result = this.#queue.then(async () => {
+      if (signal?.aborted) throw cancelled()
       for (const announce of this.#announce) announce(task)
       try {
         return await work()

@@ -8,7 +8,7 @@ export const POOLINGS = ['none', 'mean', 'cls', 'pooler'] as const
  * Feature extraction: a text's last hidden states, or one vector of them. Mean pooling is over all tokens, special ones included, as sentence-transformers has it.
  * Reference: transformers 4.57.6 `FeatureExtractionPipeline`.
  */
-export const featureExtractionInput = z.object({
+export const featureExtractionInput = z.strictObject({
   text: z.string(),
   /** `mean` over the tokens, the state of `<s>` (`cls`), or the model's own `pooler`. */
   pooling: z.enum(POOLINGS).default('none'),

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { ResultFacts } from '../tasks'
 import type { Span } from '../text'
 
-export const spanSchema = z.object({ start: z.number().int().min(0), end: z.number().int().min(1) })
+export const spanSchema = z.strictObject({ start: z.number().int().min(0), end: z.number().int().min(1) })
 
 /**
  * Fill-mask: what does the model expect at each mask? Masks are `<mask>` (the model's own mask token) or `[MASK]` in the text, and `hidden` spans.
  * Reference: transformers 4.57.6 `FillMaskPipeline`; its `top_k` and `targets`, and `hidden` of our own.
  */
-export const fillMaskInput = z.object({
+export const fillMaskInput = z.strictObject({
   text: z.string(),
   /** Spans of `text` to hide. Each is replaced by as many masks as it has tokens, so the model sees the same number of tokens. */
   hidden: z.array(spanSchema).default([]),

@@ -12,7 +12,7 @@ const rows = z.union([matrix, cube])
  * The arguments of the reference's `forward`, under its names in camelCase. `headMask` is `[layers][heads]` (or `[heads]`).
  * Reference: transformers 4.57.6 `modeling_roberta.py`.
  */
-export const forwardInput = z.object({
+export const forwardInput = z.strictObject({
   /** The reference's class name, e.g. `RobertaForMaskedLM`; default: the first of the config's `architectures`. */
   className: z.string().optional(),
   inputIds: rows.optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ResultFacts } from '../tasks'
 
 /** Multiple choice: which of several texts goes on best? Each is a pair `<s> prompt </s></s> choice </s>`. Reference: `RobertaForMultipleChoice`. */
-export const multipleChoiceInput = z.object({
+export const multipleChoiceInput = z.strictObject({
   prompt: z.string(),
   choices: z.array(z.string()).min(2),
   truncate: z.boolean().default(false),

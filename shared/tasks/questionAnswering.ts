@@ -6,7 +6,7 @@ import type { Span } from '../text'
  * Extractive question answering: which stretch of the context answers the question? Contexts of any length are read in windows.
  * Reference: transformers 4.57.6 `QuestionAnsweringPipeline`.
  */
-export const questionAnsweringInput = z.object({
+export const questionAnsweringInput = z.strictObject({
   question: z.string(),
   context: z.string(),
   topK: z.number().int().min(1).default(1),
@@ -40,6 +40,16 @@ export interface AnswerWindow {
   tokens: { token: string; span: Span; start: number; end: number }[]
   /** Probability that this window holds no answer: start and end at `<s>`. */
   nullScore: number
+}
+
+/** The results of one window, told as soon as it is computed. */
+export interface QuestionAnsweringPartial {
+  window: number
+  /** How many there are. */
+  windows: number
+  drawn: AnswerWindow
+  /** The best of this window alone. */
+  answers: Answer[]
 }
 
 export interface QuestionAnsweringResult extends ResultFacts {

@@ -5,7 +5,7 @@ export const LABEL_FUNCTIONS = ['sigmoid', 'softmax', 'none'] as const
 export type LabelFunction = (typeof LABEL_FUNCTIONS)[number]
 
 /** Text classification: labels of a text or a pair. Reference: transformers 4.57.6 `TextClassificationPipeline`. */
-export const textClassificationInput = z.object({
+export const textClassificationInput = z.strictObject({
   text: z.string(),
   textPair: z.string().optional(),
   /** The best so many, sorted; `null`: all. Without it the best alone. */

@@ -6,7 +6,7 @@ import type { ResultFacts } from '../tasks'
  * Reference: transformers 4.57.6 `GenerationMixin.generate` with `length_penalty` 1 and `early_stopping` false.
  */
 export const textGenerationInput = z
-  .object({
+  .strictObject({
     prompt: z.string().optional(),
     /** `[sequence]`, or `[batch][sequence]`: several prompts, each continued by itself. */
     inputIds: z.union([z.array(z.array(z.number())), z.array(z.number())]).optional(),
@@ -41,4 +41,16 @@ export interface TextGenerationResult extends ResultFacts {
   generatedTexts: string[] | null
   /** `[batch][sequence]`: ids, prompts included. */
   sequences: number[][]
+  steps: GenerationStep[]
+}
+
+/** One token more, of the text that was best then. Told as soon as it is there. */
+export interface GenerationStep {
+  id: number
+  /** The vocabulary's own string; without a tokenizer `null`, like the text. */
+  token: string | null
+  /** All new tokens so far, decoded. */
+  text: string | null
+  /** Of this token, before temperature and cuts; `null` while beams are followed. */
+  probability: number | null
 }

@@ -9,7 +9,7 @@ export type AggregationStrategy = (typeof AGGREGATION_STRATEGIES)[number]
  * Token classification (named entities): which label does each token have, and which stretches belong together?
  * Reference: transformers 4.57.6 `TokenClassificationPipeline`.
  */
-export const tokenClassificationInput = z.object({
+export const tokenClassificationInput = z.strictObject({
   text: z.string(),
   /** `none`: a label for each token. `simple`: neighbours of one label together. `first`, `average`, `max`: whole words first, labelled by their first token, their mean, their surest token. */
   aggregationStrategy: z.enum(AGGREGATION_STRATEGIES).default('none'),
@@ -47,6 +47,18 @@ export interface LabelledToken {
   span: Span
   window: number
   probabilities: number[]
+}
+
+/** The results of one window, told as soon as it is computed. Neighbouring windows share tokens: where they do, the whole result keeps the longer entity. */
+export interface TokenClassificationPartial {
+  window: number
+  /** How many there are. */
+  windows: number
+  span: Span
+  labels: string[]
+  /** Their `tokens` are places in these `labelledTokens`. */
+  entities: Entity[]
+  labelledTokens: LabelledToken[]
 }
 
 export interface TokenClassificationResult extends ResultFacts {

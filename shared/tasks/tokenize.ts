@@ -3,7 +3,7 @@ import type { Token } from '../text'
 import { spanSchema } from './fillMask'
 
 /** Text, or a pair of texts, as the model's tokenizer cuts it. Reference: `RobertaTokenizerFast.__call__`. */
-export const tokenizeInput = z.object({
+export const tokenizeInput = z.strictObject({
   text: z.string(),
   textPair: z.string().optional(),
   /** Spans of `text` that fill-mask would hide: with it, `modelTokens` counts what that task gives to the model. */

@@ -5,7 +5,7 @@ import type { ResultFacts } from '../tasks'
  * Zero-shot classification with a model of natural-language inference: how much does the text entail each label's sentence?
  * Reference: transformers 4.57.6 `ZeroShotClassificationPipeline`.
  */
-export const zeroShotInput = z.object({
+export const zeroShotInput = z.strictObject({
   sequence: z.string(),
   /** A list, or one text with commas. */
   candidateLabels: z.union([z.string(), z.array(z.string())]),

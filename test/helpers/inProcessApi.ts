@@ -26,7 +26,7 @@ export function inProcessApi() {
     chooseFolder: async () => null,
     listFolder: async (path) => ({ path: path ?? '/', parent: null, folders: [] }),
     tokenize: (input) => engine.call('tokenize', input),
-    run: (task, input) => engine.call('run', { task, input } as RunInput),
+    run: (task, input, options) => engine.call('run', { task, input } as RunInput, options),
     stats: () => engine.call('stats', {}),
     onModel: (listener) => void listeners.push(listener),
     onCommand: () => undefined,

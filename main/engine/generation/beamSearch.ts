@@ -28,7 +28,7 @@ export async function beamSearch(model: OpenModel, prompt: number[], settings: G
   let rows = [prompt]
   let cache: PastKeyValues | null = null
   for (let length = 1; length <= maxNewTokens; length++) {
-    settings.checkpoint()
+    await settings.checkpoint()
     const step = await nextTokens(model, rows, cache, settings)
     const candidates = settings
       .choose(scoresOf(step.logits, running, settings), 2 * numBeams)
@@ -47,7 +47,7 @@ export async function beamSearch(model: OpenModel, prompt: number[], settings: G
     )
     rows = going.map(({ tokens }) => tokens.slice(-1))
     running = going
-    settings.onToken?.({ tokens: going[0]?.tokens ?? [], probability: null })
+    await settings.onToken?.({ tokens: going[0]?.tokens ?? [], probability: null })
   }
   return (finished[0] ?? running[0])?.tokens ?? []
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors'
+import { breathe } from '../breathe'
 import { topK as best } from '../math/topK'
 import type { ModelArguments } from '../models/modelInput'
 import type { OpenModel } from '../openModel'
@@ -28,7 +29,7 @@ export interface GenerateArguments extends Partial<Omit<StepContext, 'positions'
   /** Default: as the reference does. */
   positions?: Positions | undefined
   /** Called after each step with the best text so far. */
-  onToken?: ((step: GeneratedToken) => void) | undefined
+  onToken?: ((step: GeneratedToken) => void | Promise<void>) | undefined
   /** Ends the generation between two tokens with `cancelled`. */
   signal?: AbortSignal | undefined
 }
@@ -57,7 +58,7 @@ export interface GenerateSettings extends StepContext {
   /** The next ones to follow, best first or as drawn. */
   choose(scores: Float64Array, count: number): { index: number; score: number }[]
   /** Between two steps. @throws AppError `cancelled` */
-  checkpoint(): void
+  checkpoint(): Promise<void>
 }
 
 /** Continues each prompt by itself: in a batch the reference masks the pads, which gives the same. Reference: transformers 4.57.6 `GenerationMixin.generate`. */
@@ -79,12 +80,12 @@ async function oneByOne(model: OpenModel, prompt: number[], settings: GenerateSe
   const tokens: number[] = []
   let step = { rows: [prompt], cache: null as Awaited<ReturnType<typeof nextTokens>>['cache'] | null }
   while (tokens.length < settings.maxNewTokens && tokens.at(-1) !== settings.eos) {
-    settings.checkpoint()
+    await settings.checkpoint()
     const { logits, cache } = await nextTokens(model, step.rows, step.cache, settings)
     const scores = logProbabilities(logits.data)
     const token = settings.choose(settings.warp(scores), 1)[0]?.index ?? 0
     tokens.push(token)
-    settings.onToken?.({ tokens: [...tokens], probability: Math.exp(scores[token] as number) })
+    await settings.onToken?.({ tokens: [...tokens], probability: Math.exp(scores[token] as number) })
     step = { rows: [[token]], cache }
   }
   return tokens
@@ -121,9 +122,7 @@ function settingsOf(model: OpenModel, given: GenerateArguments): GenerateSetting
     // With beams two tokens must stay, so that one can go on where the other ends.
     warp: (scores) => (doSample ? warped(scores, { temperature, topK, topP }, numBeams > 1 ? 2 : 1) : scores),
     choose: (scores, count) => listed(scores, doSample ? drawn(scores, count, random) : best(scores, count)),
-    checkpoint: () => {
-      if (given.signal?.aborted) throw new AppError('cancelled', 'The generation was cancelled.', 'Run it again.')
-    },
+    checkpoint: () => breathe(given.signal),
   }
 }
 

@@ -3,14 +3,17 @@ import type { FeatureExtractionOptions, FeatureExtractionResult } from '../../..
 import type { TensorData } from '../../../shared/tensor'
 import type { OpenModel } from '../openModel'
 import { factsOf } from './facts'
-import { type RowOutput, runOne } from './rows'
+import type { Prepared, RowOutput } from './rows'
 import { rowsOf } from './windows'
 
 /** A text's last hidden states, or one vector of them. Reference: transformers 4.57.6 `FeatureExtractionPipeline`. @throws AppError `text_too_long`, `head_missing` for a pooler that is not there */
-export async function featureExtraction(model: OpenModel, { text, pooling, normalize, truncate }: FeatureExtractionOptions): Promise<FeatureExtractionResult> {
+export async function featureExtraction(
+  model: OpenModel,
+  { text, pooling, normalize, truncate }: FeatureExtractionOptions,
+): Promise<Prepared<FeatureExtractionResult>> {
   const started = performance.now()
   const { rows, warnings } = await rowsOf(model, text, { truncation: truncate ? 'longest_first' : undefined })
-  return runOne(model, {
+  return {
     head: null,
     rows: rows.map(({ ids }) => ({ ids })),
     tokenizeMs: performance.now() - started,
@@ -18,9 +21,9 @@ export async function featureExtraction(model: OpenModel, { text, pooling, norma
       const pooled = output && pooledState(output, pooling)
       const states = output?.logits ?? { shape: [0, 0], data: new Float32Array() }
       const features = pooled ?? { shape: [1, ...states.shape], data: states.data }
-      return { ...factsOf(model, rows[0]?.ids.length ?? 0, { ms }), features: normalize ? normalized(features) : features, warnings }
+      return { ...factsOf(model, rows[0]?.ids.length ?? 0, ms), features: normalize ? normalized(features) : features, warnings }
     },
-  })
+  }
 }
 
 /** `null` for no pooling. */

@@ -5,17 +5,17 @@ import { softmax } from '../math/softmax'
 import { topK } from '../math/topK'
 import type { OpenModel } from '../openModel'
 import type { Encoding, TextTokenizer } from '../tokenizer/textTokenizer'
-import { encodeBatch } from './encodeBatch'
-import { factsOf, stopwatch } from './facts'
+import { factsOf } from './facts'
 import { type MaskedStretch, maskText } from './maskedText'
+import type { Prepared, RowOutput } from './rows'
 import { fitText } from './textLimit'
 
 /**
  * What the model expects at each mask. Encoder once, then the language-model head on the masked rows alone.
  * Reference: transformers 4.57.6 `FillMaskPipeline`. @throws AppError `mask_missing`, `text_too_long`, `targets_empty`, `head_missing`
  */
-export async function fillMask(model: OpenModel, input: FillMaskOptions): Promise<FillMaskResult> {
-  const watch = stopwatch()
+export async function fillMask(model: OpenModel, input: FillMaskOptions): Promise<Prepared<FillMaskResult>> {
+  const started = performance.now()
   model.network.requireHead('MaskedLM')
   const { tokenizer } = model
   const original = await tokenizer.encode(input.text)
@@ -23,28 +23,54 @@ export async function fillMask(model: OpenModel, input: FillMaskOptions): Promis
   const { encoding, warnings } = await fitText(model, await tokenizer.encode(masked.text), input.truncate)
   const positions = maskPositions(encoding, tokenizer)
   const targets = input.targets && (await targetIds(tokenizer, input.targets, warnings))
-  watch.lap('tokenize')
-
-  const { logits } = await model.network.head('MaskedLM', encodeBatch(model.config, [encoding.ids]), {}, positions)
-  watch.lap('run')
-
-  const vocabulary = logits.shape[1] ?? 0
-  const masks: MaskResult[] = []
-  for (const [row, position] of positions.entries()) {
-    const probabilities = softmax(logits.data.subarray(row * vocabulary, (row + 1) * vocabulary))
-    const place = placeOf(encoding.tokens[position] as Token, masked.stretches, tokenizer.maskToken)
-    const listed = topK(probabilities, Math.min(input.topK, targets?.length ?? vocabulary), targets)
-    masks.push({
-      span: place.span,
-      maskedSpan: place.maskedSpan,
-      candidates: await candidates(tokenizer, encoding.ids, { position, alone: positions.length === 1, pad: model.config.pad_token_id }, probabilities, listed),
-      restMass: Math.max(0, 1 - listed.reduce((sum, id) => sum + (probabilities[id] as number), 0)),
-      restCount: vocabulary - listed.length,
-      original: place.original && (await standingOfOriginal(tokenizer, place.original, probabilities)),
-    })
+  return {
+    head: 'MaskedLM',
+    rows: [{ ids: encoding.ids, positions }],
+    tokenizeMs: performance.now() - started,
+    finish: async ([output], ms) => {
+      const masks: MaskResult[] = []
+      for (const [i, position] of positions.entries())
+        masks.push(
+          await maskResult(
+            model,
+            { encoding, position, alone: positions.length === 1, stretches: masked.stretches },
+            probabilitiesAt(output, i),
+            input.topK,
+            targets,
+          ),
+        )
+      const { maskToken } = tokenizer
+      return { ...factsOf(model, encoding.ids.length, ms), maskedText: masked.text, maskToken, vocabulary: output?.logits.shape[1] ?? 0, masks, warnings }
+    },
   }
-  watch.lap('post')
-  return { ...factsOf(model, encoding.ids.length, watch), maskedText: masked.text, maskToken: tokenizer.maskToken, vocabulary, masks, warnings }
+}
+
+interface MaskPlace {
+  encoding: Encoding
+  position: number
+  /** Whether it is the only mask: then the reference leaves special tokens out of the sequence. */
+  alone: boolean
+  stretches: MaskedStretch[]
+}
+
+function probabilitiesAt(output: RowOutput | undefined, row: number): Float64Array {
+  const { shape, data } = output?.logits ?? { shape: [0, 0], data: new Float32Array() }
+  const vocabulary = shape[1] ?? 0
+  return softmax(data.subarray(row * vocabulary, (row + 1) * vocabulary))
+}
+
+async function maskResult(model: OpenModel, mask: MaskPlace, probabilities: Float64Array, count: number, targets: number[] | undefined): Promise<MaskResult> {
+  const { tokenizer } = model
+  const place = placeOf(mask.encoding.tokens[mask.position] as Token, mask.stretches, tokenizer.maskToken)
+  const listed = topK(probabilities, Math.min(count, targets?.length ?? probabilities.length), targets)
+  return {
+    span: place.span,
+    maskedSpan: place.maskedSpan,
+    candidates: await candidates(tokenizer, mask, model.config.pad_token_id, probabilities, listed),
+    restMass: Math.max(0, 1 - listed.reduce((sum, id) => sum + (probabilities[id] as number), 0)),
+    restCount: probabilities.length - listed.length,
+    original: place.original && (await standingOfOriginal(tokenizer, place.original, probabilities)),
+  }
 }
 
 function maskPositions(encoding: Encoding, tokenizer: TextTokenizer): number[] {
@@ -67,23 +93,16 @@ function placeOf(mask: Token, stretches: MaskedStretch[], maskToken: string): { 
   return { span: original?.span ?? stretch.span, maskedSpan, original }
 }
 
-interface MaskPlace {
-  position: number
-  /** Whether it is the only mask: then the reference leaves special tokens out of the sequence. */
-  alone: boolean
-  pad: number
-}
-
 function candidates(
   tokenizer: TextTokenizer,
-  ids: number[],
-  { position, alone, pad }: MaskPlace,
+  { encoding, position, alone }: MaskPlace,
+  pad: number,
   probabilities: Float64Array,
   listed: number[],
 ): Promise<Candidate[]> {
   return Promise.all(
     listed.map(async (token) => {
-      const filled = ids.with(position, token).filter((id) => id !== pad)
+      const filled = encoding.ids.with(position, token).filter((id) => id !== pad)
       const [tokenStr, sequence] = await Promise.all([tokenizer.decode([token], false), tokenizer.decode(filled, alone)])
       return { score: probabilities[token] as number, token, tokenStr, leadingSpace: tokenizer.beginsWithSpace(token), sequence }
     }),

@@ -1,14 +1,18 @@
-import type { Answer, AnswerWindow, QuestionAnsweringOptions, QuestionAnsweringResult } from '../../../shared/tasks/questionAnswering'
+import type { Answer, AnswerWindow, QuestionAnsweringOptions, QuestionAnsweringPartial, QuestionAnsweringResult } from '../../../shared/tasks/questionAnswering'
 import type { Span } from '../../../shared/text'
 import type { OpenModel } from '../openModel'
 import type { EncodedRow } from '../tokenizer/batchEncoding'
 import { bestSpans, maskedSoftmax } from './answerSpans'
-import { factsOf } from './facts'
-import { type RowOutput, runOne } from './rows'
+import { countTokens, factsOf } from './facts'
+import type { Prepared, RowOutput, RunContext } from './rows'
 import { coveredSpan, requireText, rowsOf } from './windows'
 
 /** Which stretches of a context answer a question. Reference: transformers 4.57.6 `QuestionAnsweringPipeline`. @throws AppError `head_missing`, `input_invalid` */
-export async function questionAnswering(model: OpenModel, input: QuestionAnsweringOptions): Promise<QuestionAnsweringResult> {
+export async function questionAnswering(
+  model: OpenModel,
+  input: QuestionAnsweringOptions,
+  { onPartial }: RunContext<QuestionAnsweringPartial>,
+): Promise<Prepared<QuestionAnsweringResult>> {
   const started = performance.now()
   model.network.requireHead('QuestionAnswering')
   requireText('question', input.question, 'question-answering')
@@ -16,23 +20,26 @@ export async function questionAnswering(model: OpenModel, input: QuestionAnsweri
   const maxLength = Math.min(input.maxSeqLen ?? 384, model.maxTokens)
   const stride = input.docStride ?? Math.min(Math.floor(maxLength / 2), 128)
   const { rows } = await rowsOf(model, input.question, { pair: input.context, truncation: 'only_second', maxLength, stride })
-  return runOne(model, {
+  const scored: ScoredWindow[] = []
+  const windows: AnswerWindow[] = []
+  return {
     head: 'QuestionAnswering',
     rows: rows.map(({ ids }) => ({ ids })),
     tokenizeMs: performance.now() - started,
-    finish: (outputs, ms) => {
-      const windows = rows.map((row, i) => scoredWindow(row, outputs[i] as RowOutput, model.tokenizer.tokenizer.clsTokenId))
-      return {
-        ...factsOf(
-          model,
-          rows.reduce((sum, { ids }) => sum + ids.length, 0),
-          { ms },
-        ),
-        answers: answersOf(rows, windows, input),
-        windows: windows.map(({ start, end, nullScore }, i) => drawnWindow(rows[i] as EncodedRow, start, end, nullScore)),
-      }
+    onRow: (i, output) => {
+      const row = rows[i] as EncodedRow
+      const window = scoredWindow(row, output, model.tokenizer.tokenizer.clsTokenId)
+      scored[i] = window
+      windows[i] = drawnWindow(row, window)
+      onPartial?.({
+        window: i,
+        windows: rows.length,
+        drawn: windows[i],
+        answers: answersOf([row], [window], input).map((one) => ({ ...one, window: one.window < 0 ? -1 : i })),
+      })
     },
-  })
+    finish: (_, ms) => ({ ...factsOf(model, countTokens(rows), ms), answers: answersOf(rows, scored, input), windows }),
+  }
 }
 
 interface ScoredWindow {
@@ -56,27 +63,24 @@ function scoredWindow(row: EncodedRow, { logits }: RowOutput, clsId: number | nu
 }
 
 function answersOf(rows: EncodedRow[], windows: ScoredWindow[], input: QuestionAnsweringOptions): Answer[] {
-  const answers: Answer[] = []
+  // An answer that is there already, in whatever case, gets the score of the new one added and keeps its place.
+  const answers = new Map<string, Answer>()
   const count = input.alignToWords ? 2 * input.topK + 10 : input.topK
   for (const [window, { start, end, allowed }] of windows.entries()) {
     // `<s>` takes part in the softmax alone.
     for (const found of bestSpans(start.with(0, 0), end.with(0, 0), input.maxAnswerLen, count)) {
       if (!allowed[found.start] || !allowed[found.end]) continue
       const span = textSpan(rows[window] as EncodedRow, found.start, found.end, input.alignToWords)
-      add(answers, { score: found.score, span, answer: input.context.slice(span.start, span.end), window })
+      const answer = input.context.slice(span.start, span.end)
+      const same = answers.get(answer.toLowerCase())
+      if (same) same.score += found.score
+      else answers.set(answer.toLowerCase(), { score: found.score, span, answer, window })
     }
   }
   const none: Answer[] = input.handleImpossibleAnswer
     ? [{ score: Math.min(1_000_000, ...windows.map(({ nullScore }) => nullScore)), span: { start: 0, end: 0 }, answer: '', window: -1 }]
     : []
-  return [...answers, ...none].sort((a, b) => b.score - a.score).slice(0, input.topK)
-}
-
-/** An answer that is there already, in whatever case, gets the score of the new one added and keeps its place. */
-function add(answers: Answer[], answer: Answer): void {
-  const same = answers.find((other) => other.answer.toLowerCase() === answer.answer.toLowerCase())
-  if (same) same.score += answer.score
-  else answers.push(answer)
+  return [...answers.values(), ...none].sort((a, b) => b.score - a.score).slice(0, input.topK)
 }
 
 /** From the beginning of the first token's word to the end of the last one's, words as far as this window holds them; without words, of the tokens themselves. */
@@ -88,7 +92,7 @@ function textSpan(row: EncodedRow, first: number, last: number, alignToWords: bo
   return { start: inWord(words[first])[0]?.start ?? own.start, end: inWord(words[last]).at(-1)?.end ?? own.end }
 }
 
-function drawnWindow(row: EncodedRow, start: Float64Array, end: Float64Array, nullScore: number): AnswerWindow {
+function drawnWindow(row: EncodedRow, { start, end, nullScore }: ScoredWindow): AnswerWindow {
   const tokens = row.ids.flatMap((_, i) =>
     row.sequenceIds[i] === 1 ? [{ token: row.tokens[i] as string, span: row.spans?.[i] as Span, start: start[i] as number, end: end[i] as number }] : [],
   )

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors'
 import type { Head } from '../../../shared/model'
 import type { ResultFacts } from '../../../shared/tasks'
 import type { TensorData } from '../../../shared/tensor'
+import { breathe } from '../breathe'
 import { readsFirst } from '../network/network'
 import type { OpenModel } from '../openModel'
 import { encodeBatch } from './encodeBatch'
@@ -20,6 +21,14 @@ export interface RowOutput {
   pooled: Float32Array | null
 }
 
+/** What a run is given besides its input. */
+export interface RunContext<Partial = never> {
+  /** Heard between two batches. */
+  signal?: AbortSignal | undefined
+  /** Is told each part of the result as soon as it is there. */
+  onPartial?: ((partial: Partial) => void) | undefined
+}
+
 /** A task's input made ready: what the model must see of it, and how its outputs become the result. */
 export interface Prepared<Result> {
   /** `null`: the bare encoder. */
@@ -31,11 +40,6 @@ export interface Prepared<Result> {
   finish(outputs: RowOutput[], ms: ResultFacts['ms']): Result | Promise<Result>
   /** Hears of each row as soon as it is computed, in the order of the text. */
   onRow?(index: number, output: RowOutput): void
-}
-
-/** Between two batches of a run. */
-export interface RunContext {
-  signal?: AbortSignal | undefined
 }
 
 /** A batch's memory grows with its tokens, and its speed no longer does beyond a few hundred. */
@@ -51,12 +55,12 @@ interface Place {
 }
 
 /** Runs the rows of several inputs together, batched by length, and finishes each input when its last row is computed. A result or an error for each, in order. */
-async function runPrepared<Result>(model: OpenModel, jobs: Prepared<Result>[], context: RunContext = {}): Promise<(Result | AppError)[]> {
+export async function runPrepared<Result>(model: OpenModel, jobs: Prepared<Result>[], signal?: AbortSignal): Promise<(Result | AppError)[]> {
   const outputs = jobs.map(({ rows }) => new Array<RowOutput | undefined>(rows.length))
   const runMs = jobs.map(() => 0)
   const places = jobs.flatMap(({ rows }, job) => rows.map((row, index): Place => ({ job, index, row })))
   for (const batch of batchesOf(places)) {
-    await breathe(context.signal)
+    await breathe(signal)
     const started = performance.now()
     const computed = await runBatch(model, jobs[batch[0]?.job ?? 0]?.head ?? null, batch)
     const share = (performance.now() - started) / batch.reduce((sum, { row }) => sum + row.ids.length, 0)
@@ -67,14 +71,9 @@ async function runPrepared<Result>(model: OpenModel, jobs: Prepared<Result>[], c
       jobs[job]?.onRow?.(index, output)
     }
   }
-  return Promise.all(jobs.map((job, i) => finished(job, outputs[i] as RowOutput[], runMs[i] ?? 0)))
-}
-
-/** The rows of one input alone. */
-export async function runOne<Result>(model: OpenModel, job: Prepared<Result>, context: RunContext = {}): Promise<Result> {
-  const [result] = await runPrepared(model, [job], context)
-  if (result instanceof AppError) throw result
-  return result as Result
+  const results: (Result | AppError)[] = []
+  for (const [i, job] of jobs.entries()) results.push(await finished(job, outputs[i] as RowOutput[], runMs[i] ?? 0))
+  return results
 }
 
 async function finished<Result>(job: Prepared<Result>, outputs: RowOutput[], run: number): Promise<Result | AppError> {
@@ -88,12 +87,6 @@ async function finished<Result>(job: Prepared<Result>, outputs: RowOutput[], run
     if (error instanceof AppError) return error
     throw error
   }
-}
-
-/** Messages are heard, and a run that is no longer wanted ends. @throws AppError `cancelled` */
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
-  if (signal?.aborted) throw new AppError('cancelled', 'The run was cancelled.', 'Run it again.')
 }
 
 /** Rows of like length together. Windows of one long text have one length but the last, so they stay in order. */

@@ -1,3 +1,5 @@
+import { AppError, errorData } from '../../../shared/errors'
+import type { Outcome } from '../../../shared/ipc'
 import { parse } from '../../../shared/rpc'
 import { TASKS, type TaskId, type TaskMap } from '../../../shared/tasks'
 import type { OpenModel } from '../openModel'
@@ -5,15 +7,20 @@ import { featureExtraction } from './featureExtraction'
 import { fillMask } from './fillMask'
 import { multipleChoice } from './multipleChoice'
 import { questionAnswering } from './questionAnswering'
+import { type Prepared, type RunContext, runPrepared } from './rows'
 import { textClassification } from './textClassification'
 import { textGeneration } from './textGeneration'
 import { tokenClassification } from './tokenClassification'
 import { zeroShot } from './zeroShot'
 
-/** How each task runs; its input has been checked against the task's schema. */
-type Runner<K extends TaskId> = (model: OpenModel, input: TaskMap[K]['options']) => Promise<TaskMap[K]['result']>
+/** How each task is made ready; its input has been checked against the task's schema. */
+type Preparer<K extends TaskId> = (
+  model: OpenModel,
+  input: TaskMap[K]['options'],
+  context: RunContext<TaskMap[K]['partial']>,
+) => Promise<Prepared<TaskMap[K]['result']>>
 
-const RUNNERS: { [K in TaskId]: Runner<K> } = {
+const PREPARERS: { [K in TaskId]: Preparer<K> } = {
   'fill-mask': fillMask,
   'token-classification': tokenClassification,
   'question-answering': questionAnswering,
@@ -24,6 +31,33 @@ const RUNNERS: { [K in TaskId]: Runner<K> } = {
   'text-generation': textGeneration,
 }
 
-export function runTask<K extends TaskId>(model: OpenModel, task: K, input: unknown): Promise<TaskMap[K]['result']> {
-  return RUNNERS[task](model, parse(TASKS[task].input, input, task))
+const prepare = async <K extends TaskId>(model: OpenModel, task: K, input: unknown, context: RunContext<TaskMap[K]['partial']>) =>
+  PREPARERS[task](model, parse(TASKS[task].input, input, task), context)
+
+export async function runTask<K extends TaskId>(
+  model: OpenModel,
+  task: K,
+  input: unknown,
+  context: RunContext<TaskMap[K]['partial']> = {},
+): Promise<TaskMap[K]['result']> {
+  const [result] = await runPrepared(model, [await prepare(model, task, input, context)], context.signal)
+  if (result instanceof AppError) throw result
+  return result as TaskMap[K]['result']
+}
+
+/** Many inputs of one task, batched by length: an outcome for each, in their order. What one input lacks does not touch the others. @throws AppError `cancelled` */
+export async function runTasks<K extends TaskId>(model: OpenModel, task: K, inputs: unknown[], signal?: AbortSignal): Promise<Outcome[]> {
+  const prepared: (Prepared<TaskMap[K]['result']> | AppError)[] = []
+  for (const input of inputs) prepared.push(await prepare(model, task, input, { signal }).catch(ownError))
+  const jobs = prepared.filter((one): one is Prepared<TaskMap[K]['result']> => !(one instanceof AppError))
+  const results = await runPrepared(model, jobs, signal)
+  let next = 0
+  return prepared.map((one) => outcomeOf(one instanceof AppError ? one : (results[next++] as TaskMap[K]['result'] | AppError)))
+}
+
+const outcomeOf = (result: TaskMap[TaskId]['result'] | AppError): Outcome => (result instanceof AppError ? { error: errorData(result) } : { value: result })
+
+function ownError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  throw error
 }

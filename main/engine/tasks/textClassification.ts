@@ -3,17 +3,17 @@ import type { ModelConfig } from '../config/modelConfig'
 import { softmax } from '../math/softmax'
 import type { OpenModel } from '../openModel'
 import { factsOf } from './facts'
-import { runOne } from './rows'
+import type { Prepared } from './rows'
 import { requireText, rowsOf } from './windows'
 
 /** Labels of a text or a pair. Reference: transformers 4.57.6 `TextClassificationPipeline`. @throws AppError `head_missing`, `text_too_long`, `input_invalid` */
-export async function textClassification(model: OpenModel, input: TextClassificationOptions): Promise<TextClassificationResult> {
+export async function textClassification(model: OpenModel, input: TextClassificationOptions): Promise<Prepared<TextClassificationResult>> {
   const started = performance.now()
   model.network.requireHead('SequenceClassification')
   requireText('text', input.text, 'text-classification')
   const { rows, warnings } = await rowsOf(model, input.text, { pair: input.textPair, truncation: input.truncate ? 'longest_first' : undefined })
   const names = model.info.labels['text-classification'] ?? []
-  return runOne(model, {
+  return {
     head: 'SequenceClassification',
     rows: rows.map(({ ids }) => ({ ids })),
     tokenizeMs: performance.now() - started,
@@ -22,9 +22,9 @@ export async function textClassification(model: OpenModel, input: TextClassifica
       const applied = input.functionToApply ?? usualFunction(model.config, logits.length)
       const scores = applyFunction(applied, logits)
       const labels = Array.from(logits, (logit, i) => ({ label: names[i] ?? `LABEL_${i}`, score: scores[i] as number, logit }))
-      return { ...factsOf(model, rows[0]?.ids.length ?? 0, { ms }), scores: chosen(labels, input.topK), labels, function: applied, warnings }
+      return { ...factsOf(model, rows[0]?.ids.length ?? 0, ms), scores: chosen(labels, input.topK), labels, function: applied, warnings }
     },
-  })
+  }
 }
 
 /** By the problem type, else by the number of labels. */

@@ -1,21 +1,45 @@
 import { AppError } from '../../../shared/errors'
-import type { TextGenerationOptions, TextGenerationResult } from '../../../shared/tasks/textGeneration'
+import type { GenerationStep, TextGenerationOptions, TextGenerationResult } from '../../../shared/tasks/textGeneration'
 import { RobertaForCausalLM } from '../models/causalLM'
 import type { OpenModel } from '../openModel'
-import { factsOf, stopwatch } from './facts'
+import { countTokens, factsOf } from './facts'
+import type { Prepared, RunContext } from './rows'
 
 /** Continues a prompt. @throws AppError `head_missing`, `config_unsupported` for a model that is not causal, `text_too_long`, `input_invalid` */
-export async function textGeneration(model: OpenModel, { prompt, inputIds, ...options }: TextGenerationOptions): Promise<TextGenerationResult> {
-  const watch = stopwatch()
+export async function textGeneration(
+  model: OpenModel,
+  { prompt, inputIds, ...options }: TextGenerationOptions,
+  { signal, onPartial }: RunContext<GenerationStep>,
+): Promise<Prepared<TextGenerationResult>> {
+  const started = performance.now()
   const causal = new RobertaForCausalLM(model)
   const prompts = prompt === undefined ? rowsOf(inputIds ?? []) : [await promptIds(model, prompt)]
-  watch.lap('tokenize')
-  const { sequences } = await causal.generate({ inputIds: prompts, ...options })
-  watch.lap('run')
-  // Ids can be continued without a tokenizer; there is then no text to show.
-  const generatedTexts = model.hasTokenizer ? await Promise.all(sequences.map((ids) => model.tokenizer.decode(ids, true))) : null
-  watch.lap('post')
-  return { ...factsOf(model, sequences.flat().length, watch), generatedTexts, sequences }
+  return {
+    head: 'CausalLM',
+    // What the model is to see next depends on what it said last: no rows are known before.
+    rows: [],
+    tokenizeMs: performance.now() - started,
+    finish: async (_, ms) => {
+      const since = performance.now()
+      const steps: GenerationStep[] = []
+      const onToken = async ({ tokens, probability }: { tokens: number[]; probability: number | null }) => {
+        const step = await stepOf(model, tokens, probability)
+        steps.push(step)
+        onPartial?.(step)
+      }
+      const { sequences } = await causal.generate({ inputIds: prompts, ...options, signal, onToken })
+      ms.run = performance.now() - since
+      // Ids can be continued without a tokenizer; there is then no text to show.
+      const generatedTexts = model.hasTokenizer ? await Promise.all(sequences.map((ids) => model.tokenizer.decode(ids, true))) : null
+      return { ...factsOf(model, countTokens(sequences.map((ids) => ({ ids }))), ms), generatedTexts, sequences, steps }
+    },
+  }
+}
+
+async function stepOf(model: OpenModel, tokens: number[], probability: number | null): Promise<GenerationStep> {
+  const id = tokens.at(-1) ?? 0
+  if (!model.hasTokenizer) return { id, token: null, text: null, probability }
+  return { id, token: model.tokenizer.idToToken(id), text: await model.tokenizer.decode(tokens, true), probability }
 }
 
 const rowsOf = (ids: number[] | number[][]): number[][] => (ids.every((id) => typeof id === 'number') ? [ids as number[]] : (ids as number[][]))

@@ -1,39 +1,50 @@
 import { AppError } from '../../../shared/errors'
-import type { Entity, LabelledToken, TokenClassificationOptions, TokenClassificationResult } from '../../../shared/tasks/tokenClassification'
+import type {
+  Entity,
+  LabelledToken,
+  TokenClassificationOptions,
+  TokenClassificationPartial,
+  TokenClassificationResult,
+} from '../../../shared/tasks/tokenClassification'
 import { softmax } from '../math/softmax'
 import type { OpenModel } from '../openModel'
 import type { EncodedRow } from '../tokenizer/batchEncoding'
 import { aggregated, type TokenScores, withoutOverlaps } from './aggregation'
-import { factsOf } from './facts'
-import { type Prepared, type RowOutput, runOne } from './rows'
+import { countTokens, factsOf } from './facts'
+import type { Prepared, RowOutput, RunContext } from './rows'
 import { coveredSpan, rowsOf } from './windows'
 
 /** Named entities of a text. @throws AppError `head_missing`, `text_too_long`, `input_invalid` for a stride that does not fit */
-async function prepareTokenClassification(model: OpenModel, input: TokenClassificationOptions): Promise<Prepared<TokenClassificationResult>> {
+export async function tokenClassification(
+  model: OpenModel,
+  input: TokenClassificationOptions,
+  { onPartial }: RunContext<TokenClassificationPartial>,
+): Promise<Prepared<TokenClassificationResult>> {
   const started = performance.now()
   model.network.requireHead('TokenClassification')
   checkStride(model, input)
   const { stride, truncate } = input
   const truncation = stride !== undefined || truncate ? 'longest_first' : undefined
   const { rows, warnings } = await rowsOf(model, input.text, { truncation, stride })
-  const labels = labelsOf(model)
+  const labels = model.info.labels['token-classification'] ?? []
+  const windows: WindowEntities[] = []
   return {
     head: 'TokenClassification',
     rows: rows.map(({ ids }) => ({ ids })),
     tokenizeMs: performance.now() - started,
-    finish: (outputs, ms) => {
-      const windows = rows.map((row, i) => windowEntities(model, row, outputs[i] as RowOutput, i, input, labels))
-      const offsets = windows.map((_, i) => windows.slice(0, i).reduce((sum, { tokens }) => sum + tokens.length, 0))
+    onRow: (i, output) => {
+      const row = rows[i] as EncodedRow
+      windows[i] = windowEntities(model, row, output, i, input, labels)
+      onPartial?.({ window: i, windows: rows.length, span: coveredSpan(row, 0), labels, ...windows[i] })
+    },
+    finish: (_, ms) => {
+      const offsets = windows.map((_, i) => windows.slice(0, i).reduce((sum, { labelledTokens }) => sum + labelledTokens.length, 0))
       const all = windows.flatMap(({ entities }, i) => entities.map((entity) => ({ ...entity, tokens: entity.tokens.map((at) => at + (offsets[i] ?? 0)) })))
       return {
-        ...factsOf(
-          model,
-          rows.reduce((sum, { ids }) => sum + ids.length, 0),
-          { ms },
-        ),
+        ...factsOf(model, countTokens(rows), ms),
         labels,
         entities: rows.length > 1 ? withoutOverlaps(all) : all,
-        labelledTokens: windows.flatMap(({ tokens }) => tokens),
+        labelledTokens: windows.flatMap(({ labelledTokens }) => labelledTokens),
         windows: rows.map((row) => coveredSpan(row, 0)),
         warnings,
       }
@@ -41,10 +52,10 @@ async function prepareTokenClassification(model: OpenModel, input: TokenClassifi
   }
 }
 
-export const tokenClassification = async (model: OpenModel, input: TokenClassificationOptions): Promise<TokenClassificationResult> =>
-  runOne(model, await prepareTokenClassification(model, input))
-
-const labelsOf = (model: OpenModel): string[] => model.info.labels['token-classification'] ?? []
+interface WindowEntities {
+  entities: Entity[]
+  labelledTokens: LabelledToken[]
+}
 
 function checkStride(model: OpenModel, { stride, aggregationStrategy }: TokenClassificationOptions): void {
   if (stride === undefined) return
@@ -62,7 +73,7 @@ function windowEntities(
   window: number,
   input: TokenClassificationOptions,
   labels: string[],
-): { entities: Entity[]; tokens: LabelledToken[] } {
+): WindowEntities {
   const classes = output.logits.shape[1] ?? 0
   const tokens: TokenScores[] = row.ids.flatMap((id, i) => {
     if (row.specialTokensMask[i]) return []
@@ -73,6 +84,6 @@ function windowEntities(
   const entities = aggregated(model.tokenizer, input.text, tokens, input.aggregationStrategy, labels)
   return {
     entities: entities.filter(({ label }) => !input.ignoreLabels.includes(label)),
-    tokens: tokens.map(({ id, token, span, probabilities }) => ({ id, token, span, window, probabilities: Array.from(probabilities) })),
+    labelledTokens: tokens.map(({ id, token, span, probabilities }) => ({ id, token, span, window, probabilities: Array.from(probabilities) })),
   }
 }

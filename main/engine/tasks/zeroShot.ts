@@ -2,15 +2,15 @@ import { AppError } from '../../../shared/errors'
 import type { ZeroShotOptions, ZeroShotResult } from '../../../shared/tasks/zeroShot'
 import { softmax } from '../math/softmax'
 import type { OpenModel } from '../openModel'
-import { factsOf } from './facts'
-import { runOne } from './rows'
+import { countTokens, factsOf } from './facts'
+import type { Prepared } from './rows'
 import { requireText, rowsOf } from './windows'
 
 /**
  * How much a text entails each label's sentence. The text is cut where it is too long, the hypothesis never. Reference: transformers 4.57.6 `ZeroShotClassificationPipeline`.
  * @throws AppError `head_missing`, `input_invalid`
  */
-export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promise<ZeroShotResult> {
+export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promise<Prepared<ZeroShotResult>> {
   const started = performance.now()
   model.network.requireHead('SequenceClassification')
   requireText('sequence', input.sequence, 'zero-shot-classification')
@@ -25,9 +25,10 @@ export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promis
       ...(entailment.isGuess ? ['No label of the model begins with "entail"; its last one is taken for entailment.'] : []),
     ]),
   ]
-  return runOne(model, {
+  const rows = encoded.flatMap((one) => one.rows.slice(0, 1).map(({ ids }) => ({ ids })))
+  return {
     head: 'SequenceClassification',
-    rows: encoded.flatMap(({ rows }) => rows.slice(0, 1).map(({ ids }) => ({ ids }))),
+    rows,
     tokenizeMs: performance.now() - started,
     finish: (outputs, ms) => {
       const logits = outputs.map((output) => output.logits.data)
@@ -37,16 +38,15 @@ export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promis
           : Array.from(softmax(Float32Array.from(logits, (row) => row.at(entailment.id) ?? 0)))
       // Of equals the later first, as the reference's reversed sort has it.
       const order = labels.map((_, i) => i).sort((a, b) => (scores[b] as number) - (scores[a] as number) || b - a)
-      const tokens = encoded.reduce((sum, { rows }) => sum + (rows[0]?.ids.length ?? 0), 0)
       return {
-        ...factsOf(model, tokens, { ms }),
+        ...factsOf(model, countTokens(rows), ms),
         sequence: input.sequence,
         labels: order.map((i) => labels[i] as string),
         scores: order.map((i) => scores[i] as number),
         warnings,
       }
     },
-  })
+  }
 }
 
 /** Entailment against contradiction, which is the first label, or the last where entailment is the first. */

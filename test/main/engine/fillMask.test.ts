@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { OpenModel } from '../../../main/engine/openModel'
-import { fillMask } from '../../../main/engine/tasks/fillMask'
-import { type FillMaskInput, type FillMaskResult, fillMaskInput } from '../../../shared/tasks/fillMask'
+import { runTask } from '../../../main/engine/tasks/runners'
+import type { FillMaskInput, FillMaskResult } from '../../../shared/tasks/fillMask'
 import { fixture, type GoldenCandidate, type GoldenFillMask, reference, SAMPLE_MODEL, sample } from '../../helpers/fixtures'
 import { formulaCheckpoint, PIPELINES } from '../../helpers/formulaWeights'
 import { openModel } from '../../helpers/openModel'
 
-const run = (model: OpenModel, input: FillMaskInput): Promise<FillMaskResult> => fillMask(model, fillMaskInput.parse(input))
+const run = (model: OpenModel, input: FillMaskInput): Promise<FillMaskResult> => runTask(model, 'fill-mask', input)
 
 /** Scores within 1e-4 as the project asks; in fact they agree to 1e-6. Order, words and sequences are identical. */
 function expectLikeReference({ masks }: FillMaskResult, output: GoldenFillMask) {
