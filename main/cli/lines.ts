@@ -18,6 +18,30 @@ export async function* readLines(file: string | undefined): AsyncGenerator<Input
   }
 }
 
+/** More text than this is not taken at once: about as many characters as 16 full inputs of a model. */
+const CHUNK_CHARACTERS = 32_768
+
+/** The lines that are there already, at most `count`: a line that comes alone is not kept waiting for others. */
+export async function* inChunks(lines: AsyncIterable<InputLine>, count: number): AsyncGenerator<InputLine[]> {
+  const iterator = lines[Symbol.asyncIterator]()
+  let coming = iterator.next()
+  for (;;) {
+    const first = await coming
+    if (first.done) return
+    const chunk = [first.value]
+    let characters = first.value.text.length
+    coming = iterator.next()
+    while (chunk.length < count && characters < CHUNK_CHARACTERS) {
+      const next = await Promise.race([coming, new Promise<null>((resolve) => setImmediate(resolve, null))])
+      if (next === null || next.done) break
+      chunk.push(next.value)
+      characters += next.value.text.length
+      coming = iterator.next()
+    }
+    yield chunk
+  }
+}
+
 async function openInput(file: string) {
   try {
     return await open(file, 'r')

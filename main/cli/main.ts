@@ -6,8 +6,9 @@ import { RunningEngine } from '../services/runningEngine'
 import { type Invocation, parseArguments } from './arguments'
 import type { EngineClient, LineCommand, RunContext } from './commands/command'
 import { COMMANDS } from './commands/commands'
-import { parseLine, readLines } from './lines'
+import { inChunks, parseLine, readLines } from './lines'
 import { Output } from './output'
+import { TaskBatch } from './taskBatch'
 
 /** Exit statuses of the contract: all lines succeeded, some failed, nothing could run. */
 const EXIT = { ok: 0, someFailed: 1, nothingRan: 2 } as const
@@ -22,6 +23,8 @@ async function main(): Promise<number> {
     return invocation.command === 'info' ? await info(invocation, engine.client) : await runLines(invocation, engine.client)
   } finally {
     engine.end()
+    // A line that may still come would keep the process waiting.
+    process.stdin.destroy()
   }
 }
 
@@ -37,17 +40,21 @@ async function runLines(invocation: Invocation, engine: EngineClient): Promise<n
   const command = COMMANDS[invocation.command] as LineCommand
   await engine.call('open', { path: model ?? sampleModel, device, precision, threads })
   const out = await Output.open(invocation.output)
+  const { run } = new TaskBatch(engine)
   let failures = 0
-  for await (const { number, text } of inputLines(invocation)) {
-    const context: RunContext = { engine, offsets, truncate, className, warn: (sentence) => warn(`line ${number}: ${sentence}`) }
-    try {
-      await out.write(await command.run(context, { ...invocation.fields, ...parseLine(text) }))
-    } catch (error) {
-      if (isFatal(error)) throw error
-      failures++
-      await out.write({ error: errorData(error), line: number })
+  for await (const lines of inChunks(inputLines(invocation), command.linesAtOnce)) {
+    const results = await Promise.allSettled(
+      lines.map(async ({ number, text }) => {
+        const context: RunContext = { engine, run, offsets, truncate, className, warn: (sentence) => warn(`line ${number}: ${sentence}`) }
+        return command.run(context, { ...invocation.fields, ...parseLine(text) })
+      }),
+    )
+    for (const [i, result] of results.entries()) {
+      if (result.status === 'rejected' && isFatal(result.reason)) throw result.reason
+      if (result.status === 'rejected') failures++
+      await out.write(result.status === 'rejected' ? { error: errorData(result.reason), line: lines[i]?.number } : result.value)
+      if (out.closed) return EXIT.ok
     }
-    if (out.closed) return EXIT.ok
   }
   await out.end()
   return failures > 0 ? EXIT.someFailed : EXIT.ok

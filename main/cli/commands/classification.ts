@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import type { MultipleChoiceResult } from '../../../shared/tasks/multipleChoice'
-import { LABEL_FUNCTIONS, type TextClassificationResult } from '../../../shared/tasks/textClassification'
-import type { ZeroShotResult } from '../../../shared/tasks/zeroShot'
+import { LABEL_FUNCTIONS } from '../../../shared/tasks/textClassification'
 import { lineCommand } from './command'
 
 /** Always a list `[{label, score}]`: without `top_k` of the best alone, `null` of all. */
@@ -14,9 +12,9 @@ export const textClassification = lineCommand('text-classification', {
     top_k: z.number().int().min(1).nullish(),
     function_to_apply: z.enum(LABEL_FUNCTIONS).optional(),
   }),
-  run: async ({ engine, truncate, warn }, { text, text_pair, top_k, function_to_apply }) => {
+  run: async ({ run, truncate, warn }, { text, text_pair, top_k, function_to_apply }) => {
     const input = { text, textPair: text_pair, topK: top_k, functionToApply: function_to_apply, truncate }
-    const { scores, warnings } = (await engine.call('run', { task: 'text-classification', input })) as TextClassificationResult
+    const { scores, warnings } = await run('text-classification', input)
     for (const warning of warnings) warn(warning)
     return scores
   },
@@ -32,9 +30,9 @@ export const zeroShotClassification = lineCommand('zero-shot-classification', {
     hypothesis_template: z.string().optional(),
     multi_label: z.boolean().optional(),
   }),
-  run: async ({ engine, warn }, { sequence, candidate_labels, hypothesis_template, multi_label }) => {
+  run: async ({ run, warn }, { sequence, candidate_labels, hypothesis_template, multi_label }) => {
     const input = { sequence, candidateLabels: candidate_labels, hypothesisTemplate: hypothesis_template, multiLabel: multi_label }
-    const { labels, scores, warnings } = (await engine.call('run', { task: 'zero-shot-classification', input })) as ZeroShotResult
+    const { labels, scores, warnings } = await run('zero-shot-classification', input)
     for (const warning of warnings) warn(warning)
     return { sequence, labels, scores }
   },
@@ -45,8 +43,8 @@ export const multipleChoice = lineCommand('multiple-choice', {
   summary: 'Which of several texts goes on best?',
   example: `multiple-choice --model test/fixtures/roberta-mc-safetensors --prompt "Owls hunt" --choices '["by day", "by night"]'`,
   input: z.strictObject({ prompt: z.string(), choices: z.array(z.string()).min(2) }),
-  run: async ({ engine, truncate, warn }, { prompt, choices }) => {
-    const result = (await engine.call('run', { task: 'multiple-choice', input: { prompt, choices, truncate } })) as MultipleChoiceResult
+  run: async ({ run, truncate, warn }, { prompt, choices }) => {
+    const result = await run('multiple-choice', { prompt, choices, truncate })
     for (const warning of result.warnings) warn(warning)
     return result.choices
   },

@@ -8,8 +8,8 @@ export const featureExtraction = lineCommand('feature-extraction', {
   summary: 'A text as its last hidden states, or as one vector.',
   input: z.strictObject({ text: z.string(), pooling: z.enum(POOLINGS).optional(), normalize: z.boolean().optional() }),
   example: 'feature-extraction --text "A sentence." --pooling mean --normalize true',
-  run: async ({ engine, truncate, warn }, input) => {
-    const { features, warnings } = (await engine.call('run', { task: 'feature-extraction', input: { ...input, truncate } })) as FeatureExtractionResult
+  run: async ({ run, truncate, warn }, input) => {
+    const { features, warnings } = await run('feature-extraction', { ...input, truncate })
     for (const warning of warnings) warn(warning)
     return nested(features)
   },

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { FillMaskResult } from '../../../shared/tasks/fillMask'
 import { lineCommand } from './command'
 
 const input = z.strictObject({
@@ -13,9 +12,9 @@ export const fillMask = lineCommand('fill-mask', {
   summary: 'What does the model expect at each <mask>?',
   input,
   example: 'fill-mask --text "The capital of France is <mask>." --top-k 3',
-  run: async ({ engine, truncate, warn }, { text, top_k, targets }) => {
+  run: async ({ run, truncate, warn }, { text, top_k, targets }) => {
     const list = typeof targets === 'string' ? [targets] : targets
-    const result = (await engine.call('run', { task: 'fill-mask', input: { text, topK: top_k, targets: list, truncate } })) as FillMaskResult
+    const result = await run('fill-mask', { text, topK: top_k, targets: list, truncate })
     for (const warning of result.warnings) warn(warning)
     const masks = result.masks.map(({ candidates }) =>
       candidates.map(({ score, token, tokenStr, sequence }) => ({ score, token, token_str: tokenStr, sequence })),

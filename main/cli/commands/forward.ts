@@ -29,6 +29,8 @@ export const forward = lineCommand('forward', {
   summary: 'Runs a class of the reference (--class NAME) on ids.',
   input,
   example: 'forward --class RobertaModel --input_ids "[[0, 5, 6, 2]]"',
+  // Its outputs are large: all attentions of all layers.
+  linesAtOnce: 1,
   run: async ({ engine, className }, args) => {
     const output = await engine.call('forward', {
       className,

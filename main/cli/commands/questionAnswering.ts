@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { QuestionAnsweringResult } from '../../../shared/tasks/questionAnswering'
 import { toCodePoints } from '../../../shared/text'
 import { lineCommand } from './command'
 
@@ -19,20 +18,17 @@ export const questionAnswering = lineCommand('question-answering', {
   summary: 'Which stretch of a context answers a question?',
   input,
   example: 'question-answering --question "Who lives in Berlin?" --context "Angela Merkel lives in Berlin."',
-  run: async ({ engine, offsets }, args) => {
-    const { answers } = (await engine.call('run', {
-      task: 'question-answering',
-      input: {
-        question: args.question,
-        context: args.context,
-        topK: args.top_k,
-        docStride: args.doc_stride,
-        maxAnswerLen: args.max_answer_len,
-        maxSeqLen: args.max_seq_len,
-        handleImpossibleAnswer: args.handle_impossible_answer,
-        alignToWords: args.align_to_words,
-      },
-    })) as QuestionAnsweringResult
+  run: async ({ run, offsets }, args) => {
+    const { answers } = await run('question-answering', {
+      question: args.question,
+      context: args.context,
+      topK: args.top_k,
+      docStride: args.doc_stride,
+      maxAnswerLen: args.max_answer_len,
+      maxSeqLen: args.max_seq_len,
+      handleImpossibleAnswer: args.handle_impossible_answer,
+      alignToWords: args.align_to_words,
+    })
     const unit = (at: number) => (offsets === 'utf16' ? at : toCodePoints(args.context, at))
     const printed = answers.map(({ score, span, answer }) => ({ score, start: unit(span.start), end: unit(span.end), answer }))
     return printed.length === 1 ? printed[0] : printed

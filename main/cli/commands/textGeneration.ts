@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { TextGenerationResult } from '../../../shared/tasks/textGeneration'
 import { lineCommand } from './command'
 
 const input = z.strictObject({
@@ -19,21 +18,20 @@ export const textGeneration = lineCommand('text-generation', {
   summary: 'Continues a text, with a causal model.',
   input,
   example: 'text-generation --model test/fixtures/roberta-clm-safetensors --prompt "The capital" --max-new-tokens 8',
-  run: async ({ engine }, args) => {
-    const result = (await engine.call('run', {
-      task: 'text-generation',
-      input: {
-        prompt: args.prompt,
-        inputIds: args.input_ids,
-        maxNewTokens: args.max_new_tokens,
-        numBeams: args.num_beams,
-        doSample: args.do_sample,
-        temperature: args.temperature,
-        topK: args.top_k,
-        topP: args.top_p,
-        seed: args.seed,
-      },
-    })) as TextGenerationResult
+  // Prompts are not batched.
+  linesAtOnce: 1,
+  run: async ({ run }, args) => {
+    const result = await run('text-generation', {
+      prompt: args.prompt,
+      inputIds: args.input_ids,
+      maxNewTokens: args.max_new_tokens,
+      numBeams: args.num_beams,
+      doSample: args.do_sample,
+      temperature: args.temperature,
+      topK: args.top_k,
+      topP: args.top_p,
+      seed: args.seed,
+    })
     const { generatedTexts, sequences } = result
     return { ...(generatedTexts && { generated_text: generatedTexts.length === 1 ? generatedTexts[0] : generatedTexts }), sequences }
   },

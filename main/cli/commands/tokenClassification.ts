@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AGGREGATION_STRATEGIES, type TokenClassificationResult } from '../../../shared/tasks/tokenClassification'
+import { AGGREGATION_STRATEGIES } from '../../../shared/tasks/tokenClassification'
 import { toCodePoints } from '../../../shared/text'
 import { lineCommand } from './command'
 
@@ -15,11 +15,14 @@ export const tokenClassification = lineCommand('token-classification', {
   summary: 'Which stretches of a text are entities?',
   input,
   example: 'token-classification --text "Angela Merkel lives in Berlin." --aggregation-strategy simple',
-  run: async ({ engine, offsets, truncate, warn }, { text, aggregation_strategy, stride, ignore_labels }) => {
-    const { entities, warnings } = (await engine.call('run', {
-      task: 'token-classification',
-      input: { text, aggregationStrategy: aggregation_strategy, stride, ignoreLabels: ignore_labels, truncate },
-    })) as TokenClassificationResult
+  run: async ({ run, offsets, truncate, warn }, { text, aggregation_strategy, stride, ignore_labels }) => {
+    const { entities, warnings } = await run('token-classification', {
+      text,
+      aggregationStrategy: aggregation_strategy,
+      stride,
+      ignoreLabels: ignore_labels,
+      truncate,
+    })
     for (const warning of warnings) warn(warning)
     const unit = (at: number) => (offsets === 'utf16' ? at : toCodePoints(text, at))
     return entities.map(({ label, score, index, word, span: { start, end } }) => ({
