@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import type { Port } from '../../shared/rpc'
 import { type ChannelFrame, Channels, HOST_CHANNEL } from '../services/channels'
 import { Engine } from './engine'
@@ -17,6 +18,9 @@ interface PagePort {
   start(): void
   close(): void
 }
+
+// Beside weights and activations there is little to collect: left to itself V8 lets 80 MB in use of a long text grow to 220 before it looks.
+setFlagsFromString('--heap-growing-percent=20')
 
 const engine = new Engine()
 const parentPort = (process as { parentPort?: ParentPort }).parentPort
