@@ -3,6 +3,7 @@ import { AddedToken, type Encoding as NativeEncoding, Tokenizer } from '@anush00
 import { AppError } from '../../../shared/errors'
 import { codePointStarts } from '../../../shared/text'
 import type { Sequence } from './batchEncoding'
+import { encodesInPieces, piecesOf } from './pieces'
 import { invalid, PreTrainedTokenizer, type TokenToAdd } from './preTrainedTokenizer'
 import { copyTo, writeVocabulary } from './saveVocabulary'
 import { readTokenizerFiles, SENTENCE_PIECE, type TokenizerFiles } from './tokenizerFiles'
@@ -18,6 +19,7 @@ export class RobertaTokenizerFast extends PreTrainedTokenizer {
   readonly #files: TokenizerFiles
   readonly #folder: string
   readonly #special = new Set<number>()
+  #inPieces: boolean
 
   constructor(native: Tokenizer, files: TokenizerFiles, folder: string) {
     super(files.config)
@@ -25,6 +27,7 @@ export class RobertaTokenizerFast extends PreTrainedTokenizer {
     this.#native = native
     this.#files = files
     this.#folder = folder
+    this.#inPieces = encodesInPieces(files.json)
     for (const { id, special } of files.json.added_tokens) if (special) this.#special.add(id)
   }
 
@@ -48,7 +51,7 @@ export class RobertaTokenizerFast extends PreTrainedTokenizer {
   }
 
   protected async sequenceOf(text: string | string[]): Promise<Sequence> {
-    if (typeof text === 'string') return toSequence(await this.#native.encode(text, null, { addSpecialTokens: false }), text)
+    if (typeof text === 'string') return this.#sequenceOfText(text)
     if (this.#files.json.pre_tokenizer?.type === 'ByteLevel' && !this.#files.json.pre_tokenizer.add_prefix_space)
       throw invalid('is_split_into_words', 'words need add_prefix_space, which tokenizer_config.json does not set')
     // Each word is a text of its own: that is what a text in words means to the library.
@@ -59,6 +62,16 @@ export class RobertaTokenizerFast extends PreTrainedTokenizer {
       spans: words.flatMap(({ spans }) => spans ?? []),
       wordIds: words.flatMap(({ ids }, word) => ids.map(() => word)),
     }
+  }
+
+  async #sequenceOfText(text: string): Promise<Sequence> {
+    const sequences: Sequence[] = []
+    let start = 0
+    for (const piece of this.#inPieces ? piecesOf(text) : [text]) {
+      sequences.push(toSequence(await this.#native.encode(piece, null, { addSpecialTokens: false }), piece, start))
+      start += piece.length
+    }
+    return sequences.length === 1 ? (sequences[0] as Sequence) : joinedSequences(sequences)
   }
 
   /** Tokens as text (reference `convert_tokens_to_string`). */
@@ -96,6 +109,8 @@ export class RobertaTokenizerFast extends PreTrainedTokenizer {
 
   addTokens(tokens: TokenToAdd[], special = false): number {
     const added = tokens.map((token) => (typeof token === 'string' ? { content: token } : token))
+    // Where an added token may end is not looked into again.
+    this.#inPieces = false
     const count = this.#native.addAddedTokens(
       added.map(({ content, lstrip = false, rstrip = false, singleWord = false, normalized = !special }) => {
         return new AddedToken(content, special, { leftStrip: lstrip, rightStrip: rstrip, singleWord, normalized })
@@ -119,13 +134,24 @@ export class RobertaTokenizerFast extends PreTrainedTokenizer {
   }
 }
 
-/** Offsets of the library count code points; here they become UTF-16. */
-function toSequence(native: NativeEncoding, text: string): Sequence {
+/** Offsets of the library count code points; here they become UTF-16, counted from `before` on. */
+function toSequence(native: NativeEncoding, text: string, before: number): Sequence {
   const starts = codePointStarts(text)
   return {
     ids: native.getIds(),
     tokens: native.getTokens(),
-    spans: native.getOffsets().map(([start = 0, end = 0]) => ({ start: starts[start] ?? 0, end: starts[end] ?? 0 })),
+    spans: native.getOffsets().map(([start = 0, end = 0]) => ({ start: before + (starts[start] ?? 0), end: before + (starts[end] ?? 0) })),
     wordIds: native.getWordIds().map((word) => word ?? null),
   }
+}
+
+/** Parts of one text; words are counted through. */
+function joinedSequences(parts: Sequence[]): Sequence {
+  let words = 0
+  const wordIds = parts.flatMap((part) => {
+    const own = (part.wordIds ?? []).map((word) => (word === null ? null : words + word))
+    words = 1 + (own.findLast((word) => word !== null) ?? words - 1)
+    return own
+  })
+  return { ids: parts.flatMap(({ ids }) => ids), tokens: parts.flatMap(({ tokens }) => tokens), spans: parts.flatMap(({ spans }) => spans ?? []), wordIds }
 }
