@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ResultFacts } from '../tasks'
-import type { Span } from '../text'
+import type { Span, TokenColumns } from '../text'
 
 /**
  * Extractive question answering: which stretch of the context answers the question? Contexts of any length are read in windows.
@@ -37,7 +37,10 @@ export interface Answer {
 /** A window over the context, and the probabilities of start and end at its tokens. */
 export interface AnswerWindow {
   span: Span
-  tokens: { token: string; span: Span; start: number; end: number }[]
+  tokens: TokenColumns
+  /** Probability of beginning, and of ending, at each token. */
+  startScores: Float32Array
+  endScores: Float32Array
   /** Probability that this window holds no answer: start and end at `<s>`. */
   nullScore: number
 }

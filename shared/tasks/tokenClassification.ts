@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ResultFacts } from '../tasks'
-import type { Span } from '../text'
+import type { Span, TokenColumns } from '../text'
 
 export const AGGREGATION_STRATEGIES = ['none', 'simple', 'first', 'average', 'max'] as const
 export type AggregationStrategy = (typeof AGGREGATION_STRATEGIES)[number]
@@ -39,14 +39,12 @@ export interface Entity {
   tokens: number[]
 }
 
-/** A token with the probability of every label, in the order of {@link TokenClassificationResult.labels}. */
-export interface LabelledToken {
-  id: number
-  /** The vocabulary's own string. */
-  token: string
-  span: Span
-  window: number
-  probabilities: number[]
+/** Every token with the probability of every label. */
+export interface LabelledTokens extends TokenColumns {
+  /** Of each token. */
+  windows: Int32Array
+  /** `[tokens, labels]`, in the order of {@link TokenClassificationResult.labels}. */
+  probabilities: Float32Array
 }
 
 /** The results of one window, told as soon as it is computed. Neighbouring windows share tokens: where they do, the whole result keeps the longer entity. */
@@ -58,13 +56,13 @@ export interface TokenClassificationPartial {
   labels: string[]
   /** Their `tokens` are places in these `labelledTokens`. */
   entities: Entity[]
-  labelledTokens: LabelledToken[]
+  labelledTokens: LabelledTokens
 }
 
 export interface TokenClassificationResult extends ResultFacts {
   labels: string[]
   entities: Entity[]
-  labelledTokens: LabelledToken[]
+  labelledTokens: LabelledTokens
   /** What each window covers; one for a text that fits. */
   windows: Span[]
   warnings: string[]

@@ -12,7 +12,7 @@ export class EngineProcess {
 
   constructor() {
     this.#child.on('message', ({ message }) => {
-      if (!message || 'event' in message) return
+      if (!message || 'event' in message || 'partial' in message) return
       const call = this.#pending.get(message.result ?? message.failed)
       if ('result' in message) call.resolve(message.value)
       else call.reject(new Error(message.error.message))

@@ -33,7 +33,7 @@ export interface LineCommand {
 }
 
 /** Short lines of like length make full batches; the first answers come after so many. */
-const LINES_AT_ONCE = 64
+const LINES_AT_ONCE = 128
 
 export function lineCommand<Shape extends z.ZodRawShape>(
   name: string,

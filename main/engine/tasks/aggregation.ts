@@ -9,7 +9,7 @@ export interface TokenScores {
   span: Span
   /** In its window. */
   index: number
-  probabilities: Float64Array
+  probabilities: ArrayLike<number>
 }
 
 /** A token or word with one label, which keeps its `B-` or `I-`. `members` are places in the list of tokens. */

@@ -5,7 +5,7 @@ import type { EncodedRow } from '../tokenizer/batchEncoding'
 import { bestSpans, maskedSoftmax } from './answerSpans'
 import { countTokens, factsOf } from './facts'
 import type { Prepared, RowOutput, RunContext } from './rows'
-import { coveredSpan, requireText, rowsOf } from './windows'
+import { columnsOf, coveredSpan, requireText, rowsOf } from './windows'
 
 /** Which stretches of a context answer a question. Reference: transformers 4.57.6 `QuestionAnsweringPipeline`. @throws AppError `head_missing`, `input_invalid` */
 export async function questionAnswering(
@@ -20,8 +20,9 @@ export async function questionAnswering(
   const maxLength = Math.min(input.maxSeqLen ?? 384, model.maxTokens)
   const stride = input.docStride ?? Math.min(Math.floor(maxLength / 2), 128)
   const { rows } = await rowsOf(model, input.question, { pair: input.context, truncation: 'only_second', maxLength, stride })
-  const scored: ScoredWindow[] = []
+  const tokens = countTokens(rows)
   const windows: AnswerWindow[] = []
+  const found: Answer[][] = []
   return {
     head: 'QuestionAnswering',
     rows: rows.map(({ ids }) => ({ ids })),
@@ -29,16 +30,15 @@ export async function questionAnswering(
     onRow: (i, output) => {
       const row = rows[i] as EncodedRow
       const window = scoredWindow(row, output, model.tokenizer.tokenizer.clsTokenId)
-      scored[i] = window
-      windows[i] = drawnWindow(row, window)
-      onPartial?.({
-        window: i,
-        windows: rows.length,
-        drawn: windows[i],
-        answers: answersOf([row], [window], input).map((one) => ({ ...one, window: one.window < 0 ? -1 : i })),
-      })
+      const drawn = drawnWindow(row, window)
+      const answers = windowAnswers(row, window, i, input)
+      windows[i] = drawn
+      found[i] = answers
+      // A long context's rows take more memory than its results.
+      delete rows[i]
+      onPartial?.({ window: i, windows: rows.length, drawn, answers: bestAnswers([answers], [drawn], input) })
     },
-    finish: (_, ms) => ({ ...factsOf(model, countTokens(rows), ms), answers: answersOf(rows, scored, input), windows }),
+    finish: (_, ms) => ({ ...factsOf(model, tokens, ms), answers: bestAnswers(found, windows, input), windows }),
   }
 }
 
@@ -62,25 +62,30 @@ function scoredWindow(row: EncodedRow, { logits }: RowOutput, clsId: number | nu
   return { start, end, allowed, nullScore: (start[0] as number) * (end[0] as number) }
 }
 
-function answersOf(rows: EncodedRow[], windows: ScoredWindow[], input: QuestionAnsweringOptions): Answer[] {
+/** The likeliest spans of a window, best first, words as far as it holds them. */
+function windowAnswers(row: EncodedRow, { start, end, allowed }: ScoredWindow, window: number, input: QuestionAnsweringOptions): Answer[] {
+  const count = input.alignToWords ? 2 * input.topK + 10 : input.topK
+  // `<s>` takes part in the softmax alone.
+  return bestSpans(start.with(0, 0), end.with(0, 0), input.maxAnswerLen, count)
+    .filter((found) => allowed[found.start] && allowed[found.end])
+    .map((found) => {
+      const span = textSpan(row, found.start, found.end, input.alignToWords)
+      return { score: found.score, span, answer: input.context.slice(span.start, span.end), window }
+    })
+}
+
+function bestAnswers(found: Answer[][], windows: AnswerWindow[], { topK, handleImpossibleAnswer }: QuestionAnsweringOptions): Answer[] {
   // An answer that is there already, in whatever case, gets the score of the new one added and keeps its place.
   const answers = new Map<string, Answer>()
-  const count = input.alignToWords ? 2 * input.topK + 10 : input.topK
-  for (const [window, { start, end, allowed }] of windows.entries()) {
-    // `<s>` takes part in the softmax alone.
-    for (const found of bestSpans(start.with(0, 0), end.with(0, 0), input.maxAnswerLen, count)) {
-      if (!allowed[found.start] || !allowed[found.end]) continue
-      const span = textSpan(rows[window] as EncodedRow, found.start, found.end, input.alignToWords)
-      const answer = input.context.slice(span.start, span.end)
-      const same = answers.get(answer.toLowerCase())
-      if (same) same.score += found.score
-      else answers.set(answer.toLowerCase(), { score: found.score, span, answer, window })
-    }
+  for (const one of found.flat()) {
+    const key = one.answer.toLowerCase()
+    const same = answers.get(key)
+    answers.set(key, same ? { ...same, score: same.score + one.score } : one)
   }
-  const none: Answer[] = input.handleImpossibleAnswer
+  const none: Answer[] = handleImpossibleAnswer
     ? [{ score: Math.min(1_000_000, ...windows.map(({ nullScore }) => nullScore)), span: { start: 0, end: 0 }, answer: '', window: -1 }]
     : []
-  return [...answers.values(), ...none].sort((a, b) => b.score - a.score).slice(0, input.topK)
+  return [...answers.values(), ...none].sort((a, b) => b.score - a.score).slice(0, topK)
 }
 
 /** From the beginning of the first token's word to the end of the last one's, words as far as this window holds them; without words, of the tokens themselves. */
@@ -93,8 +98,7 @@ function textSpan(row: EncodedRow, first: number, last: number, alignToWords: bo
 }
 
 function drawnWindow(row: EncodedRow, { start, end, nullScore }: ScoredWindow): AnswerWindow {
-  const tokens = row.ids.flatMap((_, i) =>
-    row.sequenceIds[i] === 1 ? [{ token: row.tokens[i] as string, span: row.spans?.[i] as Span, start: start[i] as number, end: end[i] as number }] : [],
-  )
-  return { span: coveredSpan(row, 1), tokens, nullScore }
+  const places = row.ids.flatMap((_, i) => (row.sequenceIds[i] === 1 ? [i] : []))
+  const scores = (column: Float64Array) => Float32Array.from(places, (i) => column[i] as number)
+  return { span: coveredSpan(row, 1), tokens: columnsOf(row, places), startScores: scores(start), endScores: scores(end), nullScore }
 }

@@ -1,18 +1,19 @@
 import { AppError } from '../../../shared/errors'
 import type {
   Entity,
-  LabelledToken,
+  LabelledTokens,
   TokenClassificationOptions,
   TokenClassificationPartial,
   TokenClassificationResult,
 } from '../../../shared/tasks/tokenClassification'
+import type { Span } from '../../../shared/text'
 import { softmax } from '../math/softmax'
 import type { OpenModel } from '../openModel'
 import type { EncodedRow } from '../tokenizer/batchEncoding'
 import { aggregated, type TokenScores, withoutOverlaps } from './aggregation'
 import { countTokens, factsOf } from './facts'
 import type { Prepared, RowOutput, RunContext } from './rows'
-import { coveredSpan, rowsOf } from './windows'
+import { columnsOf, coveredSpan, rowsOf } from './windows'
 
 /** Named entities of a text. @throws AppError `head_missing`, `text_too_long`, `input_invalid` for a stride that does not fit */
 export async function tokenClassification(
@@ -27,25 +28,29 @@ export async function tokenClassification(
   const truncation = stride !== undefined || truncate ? 'longest_first' : undefined
   const { rows, warnings } = await rowsOf(model, input.text, { truncation, stride })
   const labels = model.info.labels['token-classification'] ?? []
-  const windows: WindowEntities[] = []
+  const spans = rows.map((row) => coveredSpan(row, 0))
+  const tokens = countTokens(rows)
+  const found: WindowEntities[] = []
   return {
     head: 'TokenClassification',
     rows: rows.map(({ ids }) => ({ ids })),
     tokenizeMs: performance.now() - started,
     onRow: (i, output) => {
       const row = rows[i] as EncodedRow
-      windows[i] = windowEntities(model, row, output, i, input, labels)
-      onPartial?.({ window: i, windows: rows.length, span: coveredSpan(row, 0), labels, ...windows[i] })
+      found[i] = windowEntities(model, row, output, i, input, labels)
+      // A long text's rows take more memory than its results.
+      delete rows[i]
+      onPartial?.({ window: i, windows: spans.length, span: spans[i] as Span, labels, ...found[i] })
     },
     finish: (_, ms) => {
-      const offsets = windows.map((_, i) => windows.slice(0, i).reduce((sum, { labelledTokens }) => sum + labelledTokens.length, 0))
-      const all = windows.flatMap(({ entities }, i) => entities.map((entity) => ({ ...entity, tokens: entity.tokens.map((at) => at + (offsets[i] ?? 0)) })))
+      const offsets = found.map((_, i) => found.slice(0, i).reduce((sum, { labelledTokens }) => sum + labelledTokens.ids.length, 0))
+      const all = found.flatMap(({ entities }, i) => entities.map((entity) => ({ ...entity, tokens: entity.tokens.map((at) => at + (offsets[i] ?? 0)) })))
       return {
-        ...factsOf(model, countTokens(rows), ms),
+        ...factsOf(model, tokens, ms),
         labels,
-        entities: rows.length > 1 ? withoutOverlaps(all) : all,
-        labelledTokens: windows.flatMap(({ labelledTokens }) => labelledTokens),
-        windows: rows.map((row) => coveredSpan(row, 0)),
+        entities: found.length > 1 ? withoutOverlaps(all) : all,
+        labelledTokens: joined(found.map(({ labelledTokens }) => labelledTokens)),
+        windows: spans,
         warnings,
       }
     },
@@ -54,7 +59,7 @@ export async function tokenClassification(
 
 interface WindowEntities {
   entities: Entity[]
-  labelledTokens: LabelledToken[]
+  labelledTokens: LabelledTokens
 }
 
 function checkStride(model: OpenModel, { stride, aggregationStrategy }: TokenClassificationOptions): void {
@@ -75,15 +80,43 @@ function windowEntities(
   labels: string[],
 ): WindowEntities {
   const classes = output.logits.shape[1] ?? 0
-  const tokens: TokenScores[] = row.ids.flatMap((id, i) => {
-    if (row.specialTokensMask[i]) return []
-    const span = row.spans?.[i] ?? { start: 0, end: 0 }
-    const probabilities = softmax(output.logits.data.subarray(i * classes, (i + 1) * classes))
-    return [{ id, token: row.tokens[i] as string, span, index: i, probabilities }]
+  const places = row.ids.flatMap((_, i) => (row.specialTokensMask[i] ? [] : [i]))
+  const probabilities = new Float32Array(places.length * classes)
+  const tokens = places.map((place, i): TokenScores => {
+    const own = softmax(output.logits.data.subarray(place * classes, (place + 1) * classes))
+    probabilities.set(own, i * classes)
+    return {
+      id: row.ids[place] as number,
+      token: row.tokens[place] as string,
+      span: row.spans?.[place] ?? { start: 0, end: 0 },
+      index: place,
+      probabilities: own,
+    }
   })
   const entities = aggregated(model.tokenizer, input.text, tokens, input.aggregationStrategy, labels)
   return {
     entities: entities.filter(({ label }) => !input.ignoreLabels.includes(label)),
-    labelledTokens: tokens.map(({ id, token, span, probabilities }) => ({ id, token, span, window, probabilities: Array.from(probabilities) })),
+    labelledTokens: { ...columnsOf(row, places), windows: new Int32Array(places.length).fill(window), probabilities },
+  }
+}
+
+function joined(parts: LabelledTokens[]): LabelledTokens {
+  const numbers = <T extends Int32Array | Float32Array>(empty: T, of: (part: LabelledTokens) => T): T => {
+    const Column = empty.constructor as new (length: number) => T
+    const column = new Column(parts.reduce((sum, part) => sum + of(part).length, 0))
+    let at = 0
+    for (const part of parts) {
+      column.set(of(part), at)
+      at += of(part).length
+    }
+    return column
+  }
+  return {
+    tokens: parts.flatMap(({ tokens }) => tokens),
+    ids: numbers(new Int32Array(), ({ ids }) => ids),
+    starts: numbers(new Int32Array(), ({ starts }) => starts),
+    ends: numbers(new Int32Array(), ({ ends }) => ends),
+    windows: numbers(new Int32Array(), ({ windows }) => windows),
+    probabilities: numbers(new Float32Array(), ({ probabilities }) => probabilities),
   }
 }
