@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { readModelFolder } from '../../../main/engine/modelFolder'
 import { OpenModel } from '../../../main/engine/openModel'
 import { reportOf } from '../../../main/engine/report'
-import { fillMask } from '../../../main/engine/tasks/fillMask'
-import { fillMaskInput } from '../../../shared/tasks/fillMask'
+import { runTask } from '../../../main/engine/tasks/runners'
 import type { ForwardInput } from '../../../shared/tasks/forward'
 import { fixture, SAMPLE_MODEL } from '../../helpers/fixtures'
 import { openModel, runForward } from '../../helpers/openModel'
@@ -79,7 +78,7 @@ describe('what cannot be opened is refused with a sentence', () => {
     })
     const model = await openModel(folder)
     expect(model.info).toMatchObject({ tokenizer: null, tasks: [], problems: [says('tokenizer_missing', 'vocab.json')] })
-    await expect(fillMask(model, fillMaskInput.parse({ text: 'a <mask>' }))).rejects.toEqual(says('tokenizer_missing', 'merges.txt'))
+    await expect(runTask(model, 'fill-mask', { text: 'a <mask>' })).rejects.toEqual(says('tokenizer_missing', 'merges.txt'))
   })
   test.each(['coreml', 'cuda', 'dml'] as const)('the device %s where it is not there: never the CPU in silence', async (device) => {
     const there = { coreml: process.platform === 'darwin', dml: process.platform === 'win32', cuda: false }[device]
