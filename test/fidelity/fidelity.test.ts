@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { CASES, FIXTURES, ROOT } from '../helpers/fixtures'
 import { type Measured, measureCase, measureFolder } from './measure'
+import { type MeasuredTask, measureTasks } from './measureTasks'
 
 /** `npm run fidelity` writes the tables of docs/fidelity.md anew; without that they are compared, all but the deviations, which differ between processors in the last digits. */
 const FILE = path.join(ROOT, 'docs/fidelity.md')
@@ -14,7 +15,8 @@ test('docs/fidelity.md has a row for every class, format and relative that is me
     measureFolder,
   )
   const cases = await all(CASES, measureCase)
-  const tables = `\n${table(['family', 'class', 'format', 'numbers', 'largest deviation', 'of attentions'], byClass(folders))}\n\n${table(['call', 'class', 'checkpoint', 'numbers', 'largest deviation'], cases.map(caseRow))}\n\n`
+  const tasks = await measureTasks()
+  const tables = `\n${table(['family', 'class', 'format', 'numbers', 'largest deviation', 'of attentions'], byClass(folders))}\n\n${table(['call', 'class', 'checkpoint', 'numbers', 'largest deviation'], cases.map(caseRow))}\n\n${table(['task', 'setting', 'entries', 'scores', 'largest deviation'], tasks.map(taskRow))}\n\n`
   const page = readFileSync(FILE, 'utf8')
   if (process.env.FIDELITY_WRITE)
     writeFileSync(
@@ -48,6 +50,8 @@ const caseRow = ({ folder, className, format, family, deviations }: Measured): s
   `${family}, ${format}`,
   ...figures(deviations).slice(0, 2),
 ]
+
+const taskRow = ({ task, strategy, entries, scores, largest }: MeasuredTask): string[] => [task, strategy, `${entries}`, `${scores}`, largest.toExponential(1)]
 
 /** Numbers compared, the largest deviation, and the largest of the attentions, which have a tolerance of their own. `logits_argmax` is compared exactly. */
 function figures(deviations: Measured['deviations']): string[] {
