@@ -72,7 +72,14 @@ function toInvocation(command: string, options: Record<string, unknown>, names: 
 }
 
 /** Commands that refuse a text over the limit unless told to cut it. */
-export const TRUNCATING = new Set(['fill-mask', 'token-classification', 'text-classification', 'multiple-choice', 'feature-extraction'])
+export const TRUNCATING = new Set([
+  'fill-mask',
+  'token-classification',
+  'text-classification',
+  'zero-shot-classification',
+  'multiple-choice',
+  'feature-extraction',
+])
 
 /** Fields that are text stay text, even one that happens to be JSON (`--text 42`). */
 const TEXT_FIELDS = new Set(['text', 'text_pair', 'prompt', 'question', 'context', 'sequence', 'hypothesis_template'])

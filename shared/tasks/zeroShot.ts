@@ -13,6 +13,8 @@ export const zeroShotInput = z.strictObject({
   hypothesisTemplate: z.string().default('This example is {}.'),
   /** Each label by itself, against contradiction; else the labels against each other. */
   multiLabel: z.boolean().default(false),
+  /** Cut a text over the limit as the reference does, the hypothesis never, instead of refusing it. */
+  truncate: z.boolean().default(false),
 })
 export type ZeroShotInput = z.input<typeof zeroShotInput>
 export type ZeroShotOptions = z.output<typeof zeroShotInput>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type FeatureExtractionResult, POOLINGS } from '../../../shared/tasks/featureExtraction'
+import { POOLINGS } from '../../../shared/tasks/featureExtraction'
 import { lineCommand } from './command'
 import { nested } from './nested'
 

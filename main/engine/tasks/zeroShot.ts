@@ -7,8 +7,8 @@ import type { Prepared } from './rows'
 import { requireText, rowsOf } from './windows'
 
 /**
- * How much a text entails each label's sentence. The text is cut where it is too long, the hypothesis never. Reference: transformers 4.57.6 `ZeroShotClassificationPipeline`.
- * @throws AppError `head_missing`, `input_invalid`
+ * How much a text entails each label's sentence. A text that is too long is cut if asked, the hypothesis never. Reference: transformers 4.57.6 `ZeroShotClassificationPipeline`.
+ * @throws AppError `head_missing`, `input_invalid`, `text_too_long`
  */
 export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promise<Prepared<ZeroShotResult>> {
   const started = performance.now()
@@ -16,7 +16,9 @@ export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promis
   requireText('sequence', input.sequence, 'zero-shot-classification')
   const labels = labelsOf(input)
   const encoded = await Promise.all(
-    labels.map((label) => rowsOf(model, input.sequence, { pair: input.hypothesisTemplate.replaceAll('{}', label), truncation: 'only_first' })),
+    labels.map((label) =>
+      rowsOf(model, input.sequence, { pair: input.hypothesisTemplate.replaceAll('{}', () => label), truncation: input.truncate ? 'only_first' : undefined }),
+    ),
   )
   const entailment = entailmentOf(model)
   const warnings = [
