@@ -30,8 +30,8 @@ export const zeroShotClassification = lineCommand('zero-shot-classification', {
     hypothesis_template: z.string().optional(),
     multi_label: z.boolean().optional(),
   }),
-  run: async ({ run, warn }, { sequence, candidate_labels, hypothesis_template, multi_label }) => {
-    const input = { sequence, candidateLabels: candidate_labels, hypothesisTemplate: hypothesis_template, multiLabel: multi_label }
+  run: async ({ run, truncate, warn }, { sequence, candidate_labels, hypothesis_template, multi_label }) => {
+    const input = { sequence, candidateLabels: candidate_labels, hypothesisTemplate: hypothesis_template, multiLabel: multi_label, truncate }
     const { labels, scores, warnings } = await run('zero-shot-classification', input)
     for (const warning of warnings) warn(warning)
     return { sequence, labels, scores }
@@ -42,9 +42,9 @@ export const zeroShotClassification = lineCommand('zero-shot-classification', {
 export const multipleChoice = lineCommand('multiple-choice', {
   summary: 'Which of several texts goes on best?',
   example: `multiple-choice --model test/fixtures/roberta-mc-safetensors --prompt "Owls hunt" --choices '["by day", "by night"]'`,
-  input: z.strictObject({ prompt: z.string(), choices: z.array(z.string()).min(2) }),
-  run: async ({ run, truncate, warn }, { prompt, choices }) => {
-    const result = await run('multiple-choice', { prompt, choices, truncate })
+  input: z.strictObject({ prompt: z.string(), choices: z.array(z.string()).min(2), question: z.string().optional() }),
+  run: async ({ run, truncate, warn }, input) => {
+    const result = await run('multiple-choice', { ...input, truncate })
     for (const warning of result.warnings) warn(warning)
     return result.choices
   },
