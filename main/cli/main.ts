@@ -63,7 +63,9 @@ async function runLines(invocation: Invocation, engine: EngineClient): Promise<n
 /** Errors that every further line would meet again: the command ends with its one sentence. */
 const isFatal = (error: unknown): boolean =>
   error instanceof AppError &&
-  ['head_missing', 'config_unsupported', 'engine_died', 'weights_changed', 'output_failed', 'tokenizer_missing', 'tokenizer_invalid'].includes(error.code)
+  ['head_missing', 'tensor_shape', 'config_unsupported', 'engine_died', 'weights_changed', 'output_failed', 'tokenizer_missing', 'tokenizer_invalid'].includes(
+    error.code,
+  )
 
 /** The fields given as options are the one line, unless an input file is named or none is given. */
 async function* inputLines({ input, fields }: Invocation) {

@@ -104,6 +104,14 @@ const headNames = new Set<string>([
 
 /** @throws AppError `head_missing` listing the tensors that the head lacks, or `tensor_shape` */
 export function requireHead(head: Head, config: ModelConfig, checkpoint: Checkpoint): void {
+  const rows = head === 'QuestionAnswering' ? checkpoint.tensors.get('qa_outputs.weight')?.shape[0] : 2
+  if (rows !== undefined && rows !== 2)
+    throw new AppError(
+      'tensor_shape',
+      `A question-answering head has two rows, for the start and the end of an answer; qa_outputs.weight has ${rows}.`,
+      'Train it with num_labels=2, or open another checkpoint.',
+      { tensor: 'qa_outputs.weight', found: rows, expected: 2 },
+    )
   try {
     checkTensors(headTensors(head, config), checkpoint.tensors, `The ${head} head`)
     if (head === 'MaskedLM' || head === 'CausalLM') lmDecoder(config, checkpoint.tensors)

@@ -110,14 +110,16 @@ export function lmDecoder(config: ModelConfig, tensors: Map<string, TensorEntry>
   return { decoder: tensors.get(decoderName) as TensorEntry, bias: tensors.get(biasName) as TensorEntry }
 }
 
+/** Whether a head whose number of rows its task decides has it: one score a choice, a start and an end of an answer. */
+const hasOwnRows = (head: Head, tensors: Map<string, TensorEntry>): boolean =>
+  (head !== 'MultipleChoice' || tensors.get('classifier.weight')?.shape[0] === 1) &&
+  (head !== 'QuestionAnswering' || tensors.get('qa_outputs.weight')?.shape[0] === 2)
+
 /** The heads whose tensors are all there, in the reference's order. A causal model is one whose config says `is_decoder`. */
 export function presentHeads(config: ModelConfig, tensors: Map<string, TensorEntry>): Head[] {
   return HEADS.filter((head) => {
     if ((head === 'CausalLM') !== config.is_decoder && (head === 'CausalLM' || head === 'MaskedLM')) return false
     if (head === 'TokenClassification' && tensors.get('classifier.weight')?.shape[0] === 1 && tensors.has('pooler.dense.weight')) return false
-    return (
-      Object.keys(headTensors(head, config)).every((name) => tensors.has(name)) &&
-      (head !== 'MultipleChoice' || tensors.get('classifier.weight')?.shape[0] === 1)
-    )
+    return Object.keys(headTensors(head, config)).every((name) => tensors.has(name)) && hasOwnRows(head, tensors)
   })
 }
