@@ -1,10 +1,15 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Engine } from '../../../main/engine/engine'
+import { readModelFolder } from '../../../main/engine/modelFolder'
+import { reportOf } from '../../../main/engine/report'
 import type { EngineApi, RunInput } from '../../../shared/ipc'
 import { connect } from '../../../shared/rpc'
 import type { TaskId } from '../../../shared/tasks'
 import { fixture, SAMPLE_MODEL } from '../../helpers/fixtures'
 import { portPair } from '../../helpers/portPair'
+import { tempCopy } from '../../helpers/tempFolder'
 
 async function engine(path: string) {
   const [page, host] = portPair()
@@ -40,8 +45,15 @@ describe('what a task cannot take is refused with a code, the field and what to 
   })
 
   test('a head of other than two rows cannot answer questions: the file’s own number is named', async () => {
-    const run = await engine(fixture('roberta-tok-safetensors'))
-    await expect(run('question-answering', { question: 'Who?', context: 'Anna' })).rejects.toMatchObject({ code: 'head_missing' })
+    const folder = tempCopy(fixture('roberta-tok-safetensors'))
+    const weights = path.join(folder, 'model.safetensors')
+    writeFileSync(weights, Buffer.from(readFileSync(weights, 'latin1').replaceAll('classifier.', 'qa_outputs.'), 'latin1'))
+    const run = await engine(folder)
+    await expect(run('question-answering', { question: 'Who?', context: 'Anna' })).rejects.toMatchObject({
+      code: 'tensor_shape',
+      message: expect.stringMatching(/two rows.*qa_outputs\.weight has 5/),
+    })
+    expect(reportOf(await readModelFolder(folder)).tasks).not.toContain('question-answering')
   })
 })
 

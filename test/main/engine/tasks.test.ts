@@ -1,8 +1,9 @@
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { OpenModel } from '../../../main/engine/openModel'
 import { runTask } from '../../../main/engine/tasks/runners'
 import type { TaskId, TaskMap } from '../../../shared/tasks'
-import { toCodePoints } from '../../../shared/text'
+import { type Span, toCodePoints } from '../../../shared/text'
 import {
   expectationOf,
   fixture,
@@ -68,6 +69,24 @@ describe('answers are those of transformers 4.57.6', () => {
     for (const { span, answer } of answers) expect(context.slice(span.start, span.end)).toBe(answer)
   })
 
+  test('for any context: answers are slices of it, windows cover it, windows of a short one are no windows', async () => {
+    const fixtureModel = await openModel(fixture('roberta-qa-safetensors'))
+    const context = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter((text) => text.trim() !== '')
+    await fc.assert(
+      fc.asyncProperty(context, fc.integer({ min: 24, max: 64 }), fc.integer({ min: 0, max: 8 }), async (text, max_seq_len, doc_stride) => {
+        const given = { question: 'Who?', context: text, top_k: 3, handle_impossible_answer: true }
+        const found = await ask(fixtureModel, { ...given, max_seq_len, doc_stride })
+        for (const { span, answer } of found.answers) expect(text.slice(span.start, span.end)).toBe(answer)
+        const { tokens } = await fixtureModel.tokenizer.encode(text)
+        const inside = tokens.filter(({ special }) => !special).map(({ span }) => span)
+        const covered = (span: Span) => found.windows.some((window) => window.span.start <= span.start && span.end <= window.span.end)
+        expect(inside.every(covered)).toBe(true)
+        if (found.windows.length === 1) expect((await ask(fixtureModel, given)).answers).toEqual(found.answers)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test.each([
     [{ question: ' ', context: 'x' }, /question: it is empty/],
     [{ question: 'x', context: '' }, /context: it is empty/],
@@ -124,6 +143,22 @@ describe('labels of texts are those of transformers 4.57.6', () => {
     await expect(async () => runTask(model, task, input)).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringMatching(message) })
   })
 
+  test('a text over the limit is refused, or cut beside every hypothesis; a label may hold what replacements mean something to', async () => {
+    const input = { sequence: 'word '.repeat(600), candidateLabels: ['a', '$& and $1'] }
+    await expect(runTask(model, 'zero-shot-classification', input)).rejects.toMatchObject({ code: 'text_too_long' })
+    const cut = await runTask(model, 'zero-shot-classification', { ...input, truncate: true })
+    expect(cut.tokens).toBe(2 * 512)
+    expect(cut.warnings).toContainEqual(expect.stringContaining('cut to 512'))
+    const { tokens } = await runTask(model, 'zero-shot-classification', { sequence: 'x', candidateLabels: ['$& and $1'] })
+    expect(tokens).toBe((await model.tokenizer.tokenizer.encode('x', 'This example is $& and $1.')).length)
+  })
+
+  test('a head without labels in its config counts them', async () => {
+    const nameless = await openModel(formulaCheckpoint('RobertaForSequenceClassification', PIPELINES))
+    const { labels } = await runTask(nameless, 'text-classification', { text: 'x' })
+    expect(labels.map(({ label }) => label)).toEqual(['LABEL_0', 'LABEL_1', 'LABEL_2'])
+  })
+
   test('a model without a label for entailment says that its last one is taken', async () => {
     const { warnings } = await runTask(own, 'zero-shot-classification', { sequence: 'x', candidateLabels: 'a,b' })
     expect(warnings).toEqual([expect.stringContaining('entail')])
@@ -152,6 +187,64 @@ describe('features', () => {
     await expect(runTask(await openModel(fixture('roberta-mlm-safetensors')), 'feature-extraction', { text: 'x', pooling: 'pooler' })).rejects.toMatchObject({
       code: 'head_missing',
     })
+  })
+})
+
+describe('multiple choice of a question about a passage', () => {
+  const passage = 'The river flows through the old city. '.repeat(80)
+  const choices = ['In spring.', 'Never.', 'On Mondays.', 'Nobody knows.']
+  let model: OpenModel
+  beforeAll(async () => {
+    model = await openModel(formulaCheckpoint('RobertaForMultipleChoice', PIPELINES))
+  })
+
+  /** The paper's recipe, done by hand: question and answer cut to 128 tokens, all to 512. */
+  async function byHand(question: string[]): Promise<Float32Array> {
+    const { tokenizer } = model.tokenizer
+    const plain = (text: string) => tokenizer.encode(text, undefined, { addSpecialTokens: false })
+    const first = await plain(passage)
+    const rows = await Promise.all(
+      question.map(async (text) => {
+        const second = (await plain(text)).slice(0, 128)
+        return [0, ...first.slice(0, 512 - 4 - second.length), 2, 2, ...second, 2]
+      }),
+    )
+    const { RobertaForMultipleChoice } = await import('../../../main/engine/api')
+    return (await new RobertaForMultipleChoice(model).forward({ inputIds: [rows] })).logits.data
+  }
+
+  test('the passage is cut to what question and answer leave of 512 tokens, and that is said', async () => {
+    const question = 'When does it freeze?'
+    const input = { prompt: passage, question, choices, truncate: true }
+    const result = await runTask(model, 'multiple-choice', input)
+    const expected = await byHand(choices.map((choice) => `${question} ${choice}`))
+    expect(
+      largestDifference(
+        result.choices.map(({ logit }) => logit),
+        Array.from(expected),
+      ),
+    ).toBeLessThan(1e-5)
+    expect(result.tokens).toBe(4 * 512)
+    expect(result.warnings).toContainEqual(expect.stringMatching(/The prompt has 641 tokens; it was cut to \d+/))
+    await expect(runTask(model, 'multiple-choice', { ...input, truncate: false })).rejects.toMatchObject({ code: 'text_too_long' })
+  })
+
+  test('a question with its answer is cut to 128 tokens; a gap in it takes the answer', async () => {
+    const question = `${'word '.repeat(200)} _ is when it freezes.`
+    const { choices: found, warnings } = await runTask(model, 'multiple-choice', { prompt: passage, question, choices, truncate: true })
+    const expected = await byHand(choices.map((choice) => question.replace('_', choice)))
+    expect(
+      largestDifference(
+        found.map(({ logit }) => logit),
+        Array.from(expected),
+      ),
+    ).toBeLessThan(1e-5)
+    expect(warnings).toContainEqual(expect.stringMatching(/question with its answer has 2\d\d tokens; it was cut to 128/))
+    const short = await runTask(model, 'multiple-choice', { prompt: 'The river.', question: 'It freezes _ today.', choices: ['in spring', '$& never'] })
+    expect(short.tokens).toBe(
+      (await model.tokenizer.tokenizer.encode('The river.', 'It freezes in spring today.')).length +
+        (await model.tokenizer.tokenizer.encode('The river.', 'It freezes $& never today.')).length,
+    )
   })
 })
 
