@@ -12,7 +12,12 @@ export interface ForkedEngine extends EngineChild {
 export function forkEngine(entry: string): ForkedEngine {
   // 'advanced' is structured clone: typed arrays stay binary (12.6 MB take 50 ms, JSON 40 times that).
   // Standard output is the host's own (the address, results): whatever a library prints goes to standard error.
-  const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], execArgv: [], env: { ...process.env, ...allocatorSettings() } })
+  const child = fork(entry, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 2, 2, 'ipc'],
+    execArgv: NODE_OPTIONS,
+    env: { ...process.env, ...allocatorSettings() },
+  })
   const channels = new Channels((frame) => child.connected && child.send(frame))
   child.on('message', (frame: ChannelFrame) => channels.receive(frame))
   child.on('error', () => channels.closeAll())
@@ -29,6 +34,9 @@ export function forkEngine(entry: string): ForkedEngine {
       }),
   }
 }
+
+/** Young objects in 2 MB instead of 16: a text of 1 MB through NER takes 231 MB above the model instead of 298, in the same time. */
+const NODE_OPTIONS = ['--max-semi-space-size=2']
 
 /**
  * Linux keeps large buffers that were freed in its heap, where they fall to pieces: after 512 tokens (125 M parameters, 2 cores) 720 MB instead of 480, and ever more in a long text.

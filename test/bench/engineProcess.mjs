@@ -3,10 +3,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 const ENTRY = path.join(import.meta.dirname, '../../out/main/engine.js')
+/** As the hosts start it: `main/services/forkedEngine.ts`. */
+const NODE_OPTIONS = ['--max-semi-space-size=2']
+const ENVIRONMENT = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=6815744', ...process.env }
 
 /** The built engine in a process of its own, called as a host calls it: frames on channel 0 (`main/services/channels.ts`, `shared/rpc.ts`). */
 export class EngineProcess {
-  #child = fork(ENTRY, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+  #child = fork(ENTRY, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: NODE_OPTIONS, env: ENVIRONMENT })
   #pending = new Map()
   #next = 1
 

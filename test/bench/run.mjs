@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { roBertaBaseSized } from './checkpoint.mjs'
 import { EngineProcess } from './engineProcess.mjs'
 import { FORMATS, folderOf } from './formats.mjs'
+import { longText, throughput } from './tasks.mjs'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const LENGTHS = [16, 128, 512]
@@ -28,10 +29,11 @@ const ANSWERS = {
 }
 const idsOf = (tokens) => [0, 50264, ...new Array(tokens - 3).fill(5), 2]
 
+/** `npm run bench -- formats tasks`: some of them; without a name all. */
+const PARTS = { opening: async () => report(await openings(), await running()), formats, tasks }
+const asked = process.argv.slice(2)
 machineFacts()
-// `npm run bench -- formats`: the table of formats alone.
-if (!process.argv.includes('formats')) report(await openings(), await running())
-await formats()
+for (const name of asked.length ? asked : Object.keys(PARTS)) await PARTS[name]()
 
 /** Fresh processes, encoder and masked LM in turn; the file is in the page cache after the first, which is left out. */
 async function openings() {
@@ -111,6 +113,24 @@ async function formats() {
   ])
   console.log(`\nFormats, encoder of the same weights; medians of ${FORMAT_ROUNDS} openings in turn`)
   table(['', 'open', 'of safetensors', 'open + first answer', 'anonymous memory', 'of safetensors'], rows)
+}
+
+/** Many inputs, and long ones. */
+async function tasks() {
+  const { rounds, tokens, texts } = await throughput(model.folder)
+  const ratio = median(rounds.map(({ oneByOne, together }) => oneByOne / together))
+  const long = await longText()
+  console.log('')
+  table(
+    ['', 'asked for', 'measured'],
+    [
+      [`${texts} short texts (${tokens} tokens), one by one`, '', milliseconds(median(rounds.map(({ oneByOne }) => oneByOne)))],
+      [`${texts} short texts, together`, '', milliseconds(median(rounds.map(({ together }) => together)))],
+      ['how many times as fast', '>= 1.5 x', `${ratio.toFixed(2)} x`],
+      [`1 MB of text (${long.tokens} tokens, ${long.windows} windows), entities, sample model`, '', milliseconds(long.ms)],
+      ['memory above the open model, at most', '< 300 MB', `${Math.round(long.above / 1e6)} MB`],
+    ],
+  )
 }
 
 function machineFacts() {

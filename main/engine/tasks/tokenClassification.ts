@@ -6,7 +6,7 @@ import type {
   TokenClassificationPartial,
   TokenClassificationResult,
 } from '../../../shared/tasks/tokenClassification'
-import type { Span } from '../../../shared/text'
+import type { Span, TokenColumns } from '../../../shared/text'
 import { softmax } from '../math/softmax'
 import type { OpenModel } from '../openModel'
 import type { EncodedRow } from '../tokenizer/batchEncoding'
@@ -30,16 +30,15 @@ export async function tokenClassification(
   const labels = model.info.labels['token-classification'] ?? []
   const spans = rows.map((row) => coveredSpan(row, 0))
   const tokens = countTokens(rows)
+  // Of a long text the rows themselves would take eight times the memory.
+  const windows = rows.map(windowTokens)
   const found: WindowEntities[] = []
   return {
     head: 'TokenClassification',
     rows: rows.map(({ ids }) => ({ ids })),
     tokenizeMs: performance.now() - started,
     onRow: (i, output) => {
-      const row = rows[i] as EncodedRow
-      found[i] = windowEntities(model, row, output, i, input, labels)
-      // A long text's rows take more memory than its results.
-      delete rows[i]
+      found[i] = windowEntities(model, windows[i] as WindowTokens, output, i, input, labels)
       onPartial?.({ window: i, windows: spans.length, span: spans[i] as Span, labels, ...found[i] })
     },
     finish: (_, ms) => {
@@ -70,25 +69,34 @@ function checkStride(model: OpenModel, { stride, aggregationStrategy }: TokenCla
   if (stride >= model.maxTokens - 2) throw refuse(`it is ${stride}; a window holds ${model.maxTokens - 2} tokens of the text and must be larger`)
 }
 
-/** The entities of one window, and its tokens: template tokens are left out, `<mask>` and the like in the text are not. */
+/** A window's tokens, and where in its row they stand: template tokens are left out, `<mask>` and the like in the text are not. */
+interface WindowTokens {
+  places: Int32Array
+  columns: TokenColumns
+}
+
+function windowTokens(row: EncodedRow): WindowTokens {
+  const places = row.ids.flatMap((_, i) => (row.specialTokensMask[i] ? [] : [i]))
+  return { places: Int32Array.from(places), columns: columnsOf(row, places) }
+}
+
 function windowEntities(
   model: OpenModel,
-  row: EncodedRow,
+  { places, columns }: WindowTokens,
   output: RowOutput,
   window: number,
   input: TokenClassificationOptions,
   labels: string[],
 ): WindowEntities {
   const classes = output.logits.shape[1] ?? 0
-  const places = row.ids.flatMap((_, i) => (row.specialTokensMask[i] ? [] : [i]))
   const probabilities = new Float32Array(places.length * classes)
-  const tokens = places.map((place, i): TokenScores => {
+  const tokens = Array.from(places, (place, i): TokenScores => {
     const own = softmax(output.logits.data.subarray(place * classes, (place + 1) * classes))
     probabilities.set(own, i * classes)
     return {
-      id: row.ids[place] as number,
-      token: row.tokens[place] as string,
-      span: row.spans?.[place] ?? { start: 0, end: 0 },
+      id: columns.ids[i] as number,
+      token: columns.tokens[i] as string,
+      span: { start: columns.starts[i] as number, end: columns.ends[i] as number },
       index: place,
       probabilities: own,
     }
@@ -96,7 +104,7 @@ function windowEntities(
   const entities = aggregated(model.tokenizer, input.text, tokens, input.aggregationStrategy, labels)
   return {
     entities: entities.filter(({ label }) => !input.ignoreLabels.includes(label)),
-    labelledTokens: { ...columnsOf(row, places), windows: new Int32Array(places.length).fill(window), probabilities },
+    labelledTokens: { ...columns, windows: new Int32Array(places.length).fill(window), probabilities },
   }
 }
 
