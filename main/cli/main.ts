@@ -8,6 +8,7 @@ import type { EngineClient, LineCommand, RunContext } from './commands/command'
 import { COMMANDS } from './commands/commands'
 import { inChunks, parseLine, readLines } from './lines'
 import { Output } from './output'
+import { Progress } from './progress'
 import { TaskBatch } from './taskBatch'
 
 /** Exit statuses of the contract: all lines succeeded, some failed, nothing could run. */
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
   try {
     return invocation.command === 'info' ? await info(invocation, engine.client) : await runLines(invocation, engine.client)
   } finally {
+    progress.clear()
     engine.end()
     // A line that may still come would keep the process waiting.
     process.stdin.destroy()
@@ -55,6 +57,7 @@ async function runLines(invocation: Invocation, engine: EngineClient): Promise<n
       await out.write(result.status === 'rejected' ? { error: errorData(result.reason), line: lines[i]?.number } : result.value)
       if (out.closed) return EXIT.ok
     }
+    progress.add(lines.length)
   }
   await out.end()
   return failures > 0 ? EXIT.someFailed : EXIT.ok
@@ -75,7 +78,12 @@ async function* inputLines({ input, fields }: Invocation) {
 /** Given as an option, each of these is the one input. */
 const PRIMARY_FIELDS = new Set(['text', 'question', 'context', 'sequence', 'prompt', 'input_ids', 'inputs_embeds'])
 
-const warn = (sentence: string) => process.stderr.write(`warning: ${sentence}\n`)
+const progress = new Progress(process.stderr)
+
+function warn(sentence: string) {
+  progress.clear()
+  process.stderr.write(`warning: ${sentence}\n`)
+}
 
 try {
   process.exitCode = await main()

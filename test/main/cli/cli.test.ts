@@ -248,14 +248,51 @@ describe('what cannot run ends with status 2 and one sentence', () => {
   })
 })
 
-test('every command has an example in its --help that works as printed', async () => {
-  for (const command of ['fill-mask', 'tokenize', 'forward', 'info']) {
-    const { stdout, code } = await cli([command, '--help'])
-    expect(code).toBe(0)
-    const example = /npm run -s cli -- (.+)/.exec(stdout)?.[1] ?? ''
-    const args = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
-    expect(await cli(args)).toMatchObject({ code: 0, stderr: '' })
+test('a slow reader of standard output slows the reading of lines: what is not read is not taken in', async () => {
+  const { spawn } = await import('node:child_process')
+  const line = `${JSON.stringify({ text: TEXTS[0] })}\n`.repeat(1000)
+  const child = spawn(process.execPath, [path.join(ROOT, 'main/launch/cli.mjs'), 'tokenize', '--model', MLM])
+  const chunks = 60
+  let taken = 0
+  const fed = (async () => {
+    for (; taken < chunks; taken++) if (!child.stdin.write(line)) await new Promise((resolve) => child.stdin.once('drain', resolve))
+    child.stdin.end()
+  })()
+  // Until it takes nothing more; nobody has read a byte of its output so far.
+  for (let before = -1; taken === 0 || before !== taken; ) {
+    before = taken
+    await new Promise((resolve) => setTimeout(resolve, 1500))
   }
+  expect(taken).toBeLessThan(chunks / 2)
+  let lines = 0
+  child.stdout.on('data', (data: Buffer) => {
+    for (const byte of data) if (byte === 10) lines++
+  })
+  await fed
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+  expect(lines).toBe(chunks * 1000)
+})
+
+test('output begins before the input ends, and stays in its order whatever is batched', async () => {
+  const { spawn } = await import('node:child_process')
+  const child = spawn(process.execPath, [path.join(ROOT, 'main/launch/cli.mjs'), 'fill-mask', '--model', MLM, '--top-k', '1'])
+  let output = ''
+  child.stdout.on('data', (data) => {
+    output += data
+  })
+  child.stdin.write('{"text": "first <mask>"}\n')
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  const words = Array.from({ length: 40 }, (_, i) => 'word '.repeat(1 + ((i * 7) % 20)))
+  child.stdin.end(words.map((text) => JSON.stringify({ text: `${text}<mask>` })).join('\n'))
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+  const alone = await cli(['fill-mask', '--model', MLM, '--top-k', '1'], words.map((text) => JSON.stringify({ text: `${text}<mask>` })).join('\n'))
+  const sequences = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { sequence: string }[])[0]?.sequence)
+  expect(sequences(output).slice(1)).toEqual(sequences(alone.stdout))
+  for (const [i, sequence] of sequences(output).slice(1).entries()) expect(sequence?.startsWith((words[i] as string).trim())).toBe(true)
 })
 
 test('a closed pipe ends it quietly', async () => {
