@@ -34,6 +34,8 @@ export interface AttentionContext {
  * Inputs: `input_ids` or `inputs_embeds`, `token_type_ids`, `position_ids` (absolute positions) or `distance_ids` `[query, key]` (relative ones),
  * `attention_bias` `[batch, 1, 1 or query, key]`, added to the scores, and `head_mask` `[layers, heads]`; with a cache `past_key_values.i.key` and `.value` `[batch, heads, past, D]`;
  * with cross-attention `encoder_hidden_states` `[batch, source, hidden]` and `encoder_attention_bias`.
+ * `attention_heads` `[1]` says how many of each layer's heads come out as attentions: an output keeps its memory until the run ends even if nobody fetches it,
+ * 150 MB for roberta-base at 512 tokens; a slice of no heads keeps none.
  * Outputs, each `[batch, sequence, hidden]`: `hidden_states.0` (embeddings) … `hidden_states.L` and `last_hidden_state`; and `attentions.1` … `attentions.L`, `[batch, heads, query, key]`;
  * with a cache `present.i.key` and `.value`; with cross-attention `cross_attentions.1` … `cross_attentions.L`.
  */
@@ -52,6 +54,11 @@ export function encoderGraph(config: ModelConfig, weights: Weights, variant: Enc
     bias: g.input('encoder_attention_bias', 'float', ['batch', 1, 1, 'source']),
     source: g.input('encoder_hidden_states', 'float', ['batch', 'source', config.hidden_size]),
   }
+  const wanted = g.input('attention_heads', 'int64', [1])
+  // ONNX Runtime runs what nothing depends on in the reverse of its order here: with the first layer's slice last, each is cut as soon as its attention is there, which is then let go.
+  const slices: (() => void)[] = []
+  const attentions = (probabilities: string, name: string, keys: string) =>
+    slices.unshift(() => g.output(g.op('Slice', [probabilities, g.ints([0]), wanted, g.ints([1])]), name, ['batch', 'wanted', 'sequence', keys]))
   const past = (i: number, part: string) => g.input(`past_key_values.${i}.${part}`, 'float', headShape)
   let x = g.within('embeddings', () => embeddings(g, config, below(weights, 'embeddings'), variant.input))
   g.output(x, 'hidden_states.0', states)
@@ -60,14 +67,15 @@ export function encoderGraph(config: ModelConfig, weights: Weights, variant: Enc
     const other = cross ? { ...context, ...cross, index: i, distances: null, past: null } : null
     const layer = g.within(`layer.${i}`, () => encoderLayer(g, config, below(weights, `encoder.layer.${i}`), x, own, other))
     x = layer.output
-    g.output(layer.probabilities, `attentions.${i + 1}`, ['batch', config.num_attention_heads, 'sequence', 'keys'])
-    if (layer.crossProbabilities) g.output(layer.crossProbabilities, `cross_attentions.${i + 1}`, ['batch', config.num_attention_heads, 'sequence', 'source'])
+    attentions(layer.probabilities, `attentions.${i + 1}`, 'keys')
+    if (layer.crossProbabilities) attentions(layer.crossProbabilities, `cross_attentions.${i + 1}`, 'source')
     for (const [part, value] of Object.entries(layer.present ?? {})) g.output(value, `present.${i}.${part}`, headShape.with(2, 'keys'))
     if (i < config.num_hidden_layers - 1) g.output(x, `hidden_states.${i + 1}`, states)
   }
   const last = finalNorm ? layerNorm(g, x, below(weights, finalNorm.name), config.layer_norm_eps) : x
   g.output(finalNorm?.inHiddenStates === false ? x : last, `hidden_states.${config.num_hidden_layers}`, states)
   g.output(last, 'last_hidden_state', states)
+  for (const slice of slices) slice()
   return g.build('encoder')
 }
 

@@ -88,7 +88,7 @@ export class EncoderSession {
       cross: want.attentions && encoderHiddenStates ? numbered('cross_attentions', 1, layers) : [],
       present: want.cache ? numbered('present', 0, layers - 1).flatMap((name) => [`${name}.key`, `${name}.value`]) : [],
     }
-    const outputs = await this.#session.run(this.#feeds(input), ['last_hidden_state', ...Object.values(names).flat()])
+    const outputs = await this.#session.run(this.#feeds(input, want), ['last_hidden_state', ...Object.values(names).flat()])
     const tensors = (fetched: string[], shape: number[]) => fetched.map((name) => ({ shape, data: outputs[name] as Float32Array }))
     const shape = [batch, sequence, hidden]
     const present = tensors(names.present, [batch, heads, keys, hidden / heads])
@@ -103,7 +103,7 @@ export class EncoderSession {
     }
   }
 
-  #feeds(input: EncoderInput): Record<string, Feed> {
+  #feeds(input: EncoderInput, want: Want): Record<string, Feed> {
     const {
       num_hidden_layers: layers,
       num_attention_heads: heads,
@@ -120,6 +120,7 @@ export class EncoderSession {
       ...(positions === 'absolute'
         ? { position_ids: { shape, data: input.positionIds } }
         : { distance_ids: distances(past, sequence, max_position_embeddings) }),
+      attention_heads: { shape: [1], data: BigInt64Array.of(want.attentions ? BigInt(heads) : 0n) },
       attention_bias: this.#config.is_decoder ? causalBias(attentionMask, batch, past, sequence) : keyBias(attentionMask, batch, sequence),
       ...(headMask && { head_mask: { shape: [layers, heads], data: headMask } }),
       ...(this.#variant.cache && this.#pastFeeds(input)),
