@@ -147,20 +147,87 @@ export function serve<A extends Api<A>, Events = Record<never, never>>(port: Por
   }
 }
 
-/** Checks `input` against `schema`; a refusal names the field, what was found and what is allowed. */
+/** Checks `input` against `schema`; a refusal names the field, what was found and what is allowed. @throws AppError `input_invalid` */
 export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string): T {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  if (issue?.code === 'unrecognized_keys') throw unknownField(schema, issue, what)
-  const field = issue?.path.join('.') || 'the input'
-  throw new AppError('input_invalid', `${what}: ${field}: ${issue?.message ?? 'not valid'}.`, 'Correct the field and try again.', { field })
+  const { issues } = parsed.error
+  // A misspelt field often leaves a required one missing: the cause is told, not what follows from it.
+  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys')
+  if (unknown) throw unknownField(schema, unknown, what)
+  const issue = deepest(issues[0] as z.core.$ZodIssue)
+  const field = issue.path.join('.') || 'the input'
+  throw new AppError('input_invalid', `${what}: ${field}: ${refusal(schema, issue, input)}.`, 'Correct the field and try again.', { field })
 }
 
-/** Names the field that nothing knows, and the known one that is most like it. */
+/** Names the field that nothing knows, and the known one that is most like it: one that holds its letters in a row goes first (`labels`: `candidate_labels`). */
 function unknownField(schema: z.ZodType, { keys, path }: { keys: string[]; path: PropertyKey[] }, what: string): AppError {
-  const field = [...path, keys[0] ?? ''].join('.')
+  const [key = ''] = keys
+  const field = [...path, key].join('.')
   const known = path.length === 0 && 'shape' in schema ? Object.keys(schema.shape as object) : []
-  const hint = known.length === 0 ? 'Leave it out.' : `Did you mean "${closest(field, known)}"? The fields are ${known.join(', ')}.`
+  const meant = known.find((name) => name.includes(key.toLowerCase())) ?? closest(key, known)
+  const hint = known.length === 0 ? 'Leave it out.' : `Did you mean "${meant}"? The fields are ${known.join(', ')}.`
   return new AppError('input_invalid', `${what}: ${field}: there is no such field.`, hint, { field })
+}
+
+/** Of a value that fits no member of a union, what is wrong with it in the member that it fits longest: in `["a", 5]` the 5. */
+function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue
+  const inner = issue.errors.flat().map(deepest)
+  const [first] = inner.sort((a, b) => b.path.length - a.path.length)
+  return first && first.path.length > 0 ? { ...first, path: [...issue.path, ...first.path] } : issue
+}
+
+/** What was found and what is allowed. */
+function refusal(schema: z.ZodType, issue: z.core.$ZodIssue, input: unknown): string {
+  const found = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input)
+  if (issue.code === 'custom') return issue.message
+  if (found === undefined) return 'it is missing'
+  if (issue.code === 'too_small') return outside(found, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)
+  if (issue.code === 'too_big') return outside(found, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)
+  if (found === Number.POSITIVE_INFINITY || found === Number.NEGATIVE_INFINITY) return `it is ${found}; it must be a finite number`
+  const kinds = new Set(allowedAt(schema, issue.path).map(kindOf))
+  kinds.delete(foundKind(found))
+  if (kinds.size === 0) return issue.message
+  const isChoice = issue.code === 'invalid_value'
+  return `it is ${isChoice || (typeof found === 'number' && kinds.has(WHOLE)) ? shown(found) : foundKind(found)}; it must be ${[...kinds].join(' or ')}`
+}
+
+function outside(found: unknown, relation: string, limit: number | bigint): string {
+  if (!Array.isArray(found)) return `it is ${shown(found)}; it must be ${relation} ${limit}`
+  return `it has ${found.length} ${found.length === 1 ? 'entry' : 'entries'}; it must have ${relation} ${limit}`
+}
+
+/** At most 40 characters of a value. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.length <= 42 ? text : `${text.slice(0, 41)}…${typeof value === 'string' ? '"' : ''}`
+}
+
+const foundKind = (value: unknown): string => {
+  if (value === null || typeof value === 'boolean') return String(value)
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+/** What a schema has at a path, the members of a union each for itself. */
+function allowedAt(schema: z.core.$ZodType, path: PropertyKey[]): z.core.$ZodType[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  const [key, ...rest] = path
+  if (def.type === 'optional' || def.type === 'nullable' || def.type === 'default') return allowedAt(def.innerType, path)
+  if (def.type === 'union') return def.options.flatMap((option) => allowedAt(option, path))
+  if (key === undefined) return [schema]
+  if (def.type === 'array') return allowedAt(def.element, rest)
+  const field = def.type === 'object' ? def.shape[String(key)] : undefined
+  return field ? allowedAt(field, rest) : []
+}
+
+const WHOLE = 'a whole number'
+
+function kindOf(schema: z.core.$ZodType): string {
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  if (def.type === 'array') return `a list of ${kindOf(def.element).replace(/^an? (whole number|\w+)/, '$1s')}`
+  if (def.type === 'enum') return `one of ${Object.values(def.entries).map(shown).join(', ')}`
+  if (def.type === 'number') return def.checks?.some((check) => check._zod.def.check === 'number_format') ? WHOLE : 'a number'
+  if (def.type === 'boolean') return 'true or false'
+  return def.type === 'object' ? 'an object' : `a ${def.type}`
 }

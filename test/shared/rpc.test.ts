@@ -108,6 +108,59 @@ describe('errors', () => {
   })
 })
 
+describe('a refused field is told in one short sentence', () => {
+  const schema = z.strictObject({
+    text: z.string(),
+    top_k: z.number().int().min(1).max(9).optional(),
+    targets: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+    ids: z.union([z.array(z.array(z.number())), z.array(z.number())]).optional(),
+    choices: z.array(z.string()).min(2).optional(),
+    temperature: z.number().positive().default(1),
+    pooling: z.enum(['none', 'mean']).default('none'),
+    normalize: z.boolean().optional(),
+    positions: z.array(z.number().int()).optional(),
+  })
+  it.each<[object, string]>([
+    [{}, 'text: it is missing'],
+    [{ text: null }, 'text: it is null; it must be a string'],
+    [{ text: 1 }, 'text: it is a number; it must be a string'],
+    [{ text: '', top_k: 0 }, 'top_k: it is 0; it must be at least 1'],
+    [{ text: '', top_k: 10 }, 'top_k: it is 10; it must be at most 9'],
+    [{ text: '', top_k: 1.5 }, 'top_k: it is 1.5; it must be a whole number'],
+    [{ text: '', top_k: 'x' }, 'top_k: it is a string; it must be a whole number'],
+    [{ text: '', temperature: 0 }, 'temperature: it is 0; it must be more than 0'],
+    [{ text: '', temperature: Number.POSITIVE_INFINITY }, 'temperature: it is Infinity; it must be a finite number'],
+    [{ text: '', positions: 1 }, 'positions: it is a number; it must be a list of whole numbers'],
+    [{ text: '', positions: [{}] }, 'positions.0: it is an object; it must be a whole number'],
+    [{ text: '', pooling: 'median' }, 'pooling: it is "median"; it must be one of "none", "mean"'],
+    [{ text: '', pooling: 3 }, 'pooling: it is 3; it must be one of "none", "mean"'],
+    [{ text: '', normalize: 'yes' }, 'normalize: it is a string; it must be true or false'],
+    [{ text: '', targets: 5 }, 'targets: it is a number; it must be a string or a list of strings'],
+    [{ text: '', targets: [] }, 'targets: it has 0 entries; it must have at least 1'],
+    [{ text: '', targets: ['a', 5] }, 'targets.1: it is a number; it must be a string'],
+    [{ text: '', choices: ['a'] }, 'choices: it has 1 entry; it must have at least 2'],
+    [{ text: '', ids: 5 }, 'ids: it is a number; it must be a list of lists of numbers or a list of numbers'],
+    [{ text: '', ids: [[1, 'x']] }, 'ids.0.1: it is a string; it must be a number'],
+    [{ text: '', ids: ['x'] }, 'ids.0: it is a string; it must be a list of numbers or a number'],
+    [{ text: '', ids: [[1], 2] }, 'ids.1: it is a number; it must be a list of numbers'],
+  ])('%j', (input, sentence) => {
+    expect(() => parse(schema, input, 'run')).toThrow(`run: ${sentence}.`)
+  })
+
+  it('a long value is cut', () => {
+    expect(() => parse(schema, { text: '', pooling: 'x'.repeat(900) }, 'run')).toThrow(/it is "x{40}…"; it must be/)
+  })
+
+  it.each<[object, string, string]>([
+    [{ Text: 'a' }, 'Text', 'text'],
+    [{ choice: ['a', 'b'] }, 'choice', 'choices'],
+    [{ k: 1 }, 'k', 'top_k'],
+  ])('%j: the misspelt field comes before the one that is missing', (input, field, meant) => {
+    const expected = { message: `run: ${field}: there is no such field.`, hint: expect.stringContaining(`Did you mean "${meant}"?`) }
+    expect(() => parse(schema, input, 'run')).toThrow(expect.objectContaining(expected))
+  })
+})
+
 describe('a closed port', () => {
   it('fails every pending call with the reason, and every later one', async () => {
     const reason = new AppError('engine_died', 'The engine process ended.', 'Run again.')
