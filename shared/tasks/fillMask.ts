@@ -6,7 +6,7 @@ export const spanSchema = z.strictObject({ start: z.number().int().min(0), end: 
 
 /**
  * Fill-mask: what does the model expect at each mask? Masks are `<mask>` (the model's own mask token) or `[MASK]` in the text, and `hidden` spans.
- * Reference: transformers 4.57.6 `FillMaskPipeline`; its `top_k` and `targets`, and `hidden` of our own.
+ * Reference: transformers 4.57.6 `FillMaskPipeline`; its `top_k` and `targets`; `hidden` and `joint` are our own.
  */
 export const fillMaskInput = z.strictObject({
   text: z.string(),
@@ -16,6 +16,8 @@ export const fillMaskInput = z.strictObject({
   topK: z.number().int().min(1).default(5),
   /** Only these are ranked, without renormalising. Exact vocabulary strings (`Ġcapital`) first, else the first token of the string. */
   targets: z.array(z.string()).min(1).optional(),
+  /** For two masks or more: fill them together, keeping this many of the likeliest partial fills at each mask (beam width). See {@link JointCandidate}. */
+  joint: z.number().int().min(1).max(50).optional(),
   /** Cut a text over the limit as the reference's tokenizer does, instead of refusing it. */
   truncate: z.boolean().default(false),
 })
@@ -58,11 +60,31 @@ export interface MaskResult {
   original: (Standing & { surprisal: number; variant: Standing | null }) | null
 }
 
+/**
+ * All masks filled together. Filled left to right: the first mask by its own distribution, each next one given the fills before it while those after it are still masks.
+ * `log p` is the sum over the masks, log p(t₁) + log p(t₂ | t₁) + …, so fills agree with each other; {@link MaskResult.candidates} are each mask's alone, as if no other were filled.
+ * A masked model has no one joint distribution: another order gives other numbers. Beam search keeps `joint` partial fills at each mask, so it can miss the best one.
+ */
+export interface JointCandidate {
+  /** One for each mask, in text order. With `targets`, of these alone, without renormalising. */
+  tokens: number[]
+  /** Each token decoded, as {@link Candidate.tokenStr}. */
+  tokenStrs: string[]
+  /** Whether each token brings the space before it, as {@link Candidate.leadingSpace}. */
+  leadingSpaces: boolean[]
+  /** Natural logarithm. */
+  logProbability: number
+  /** The whole text with every mask filled, without special tokens. */
+  sequence: string
+}
+
 export interface FillMaskResult extends ResultFacts {
   /** The text that the model saw: what the reference pipeline must be given for the same numbers. */
   maskedText: string
   maskToken: string
   vocabulary: number
   masks: MaskResult[]
+  /** Best first, `joint` of them (fewer where there are not so many fills); `null` where it was not asked for. */
+  joint: JointCandidate[] | null
   warnings: string[]
 }

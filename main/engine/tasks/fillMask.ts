@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors'
+import type { ResultFacts } from '../../../shared/tasks'
 import type { Candidate, FillMaskOptions, FillMaskResult, MaskResult, Standing } from '../../../shared/tasks/fillMask'
 import { overlaps, type Span, type Token } from '../../../shared/text'
 import { softmax } from '../math/softmax'
@@ -6,15 +7,16 @@ import { topK } from '../math/topK'
 import type { OpenModel } from '../openModel'
 import type { Encoding, TextTokenizer } from '../tokenizer/textTokenizer'
 import { factsOf } from './facts'
+import { jointFill } from './jointFill'
 import { type MaskedStretch, maskText } from './maskedText'
-import type { Prepared, RowOutput } from './rows'
+import type { Prepared, RowOutput, RunContext } from './rows'
 import { fitText } from './textLimit'
 
 /**
- * What the model expects at each mask. Encoder once, then the language-model head on the masked rows alone.
- * Reference: transformers 4.57.6 `FillMaskPipeline`. @throws AppError `mask_missing`, `text_too_long`, `targets_empty`, `head_missing`
+ * What the model expects at each mask. Encoder once, then the language-model head on the masked rows alone; `joint` runs once more for each mask after the first.
+ * Reference: transformers 4.57.6 `FillMaskPipeline`. @throws AppError `mask_missing`, `text_too_long`, `targets_empty`, `head_missing`, `input_invalid`, `cancelled`
  */
-export async function fillMask(model: OpenModel, input: FillMaskOptions): Promise<Prepared<FillMaskResult>> {
+export async function fillMask(model: OpenModel, input: FillMaskOptions, { signal }: RunContext = {}): Promise<Prepared<FillMaskResult>> {
   const started = performance.now()
   model.network.requireHead('MaskedLM')
   const { tokenizer } = model
@@ -22,27 +24,67 @@ export async function fillMask(model: OpenModel, input: FillMaskOptions): Promis
   const masked = maskText(input.text, input.hidden, original.tokens, tokenizer.maskToken)
   const { encoding, warnings } = await fitText(model, await tokenizer.encode(masked.text), input.truncate)
   const positions = maskPositions(encoding, tokenizer)
+  if (input.joint !== undefined) requireSeveral(positions)
   const targets = input.targets && (await targetIds(tokenizer, input.targets, warnings))
   return {
     head: 'MaskedLM',
     rows: [{ ids: encoding.ids, positions }],
     tokenizeMs: performance.now() - started,
     finish: async ([output], ms) => {
-      const masks: MaskResult[] = []
-      for (const [i, position] of positions.entries())
-        masks.push(
-          await maskResult(
-            model,
-            { encoding, position, alone: positions.length === 1, stretches: masked.stretches },
-            probabilitiesAt(output, i),
-            input.topK,
-            targets,
-          ),
-        )
-      const { maskToken } = tokenizer
-      return { ...factsOf(model, encoding.ids.length, ms), maskedText: masked.text, maskToken, vocabulary: output?.logits.shape[1] ?? 0, masks, warnings }
+      const finishing = performance.now()
+      const masks = await maskResults(model, { encoding, positions, stretches: masked.stretches }, output, input.topK, targets)
+      const joint =
+        input.joint && output
+          ? await jointFill(model, { ids: encoding.ids, positions, first: logitsAt(output, 0) }, { width: input.joint, targets }, signal)
+          : null
+      return {
+        ...factsOf(model, encoding.ids.length, joint ? timesOf(ms, joint.runMs, finishing) : ms),
+        maskedText: masked.text,
+        maskToken: tokenizer.maskToken,
+        vocabulary: output?.logits.shape[1] ?? 0,
+        masks,
+        joint: joint?.candidates ?? null,
+        warnings,
+      }
     },
   }
+}
+
+/** Of a result whose making ran the model for `runMs` milliseconds more. */
+const timesOf = ({ tokenize, run }: ResultFacts['ms'], runMs: number, finishing: number): ResultFacts['ms'] => ({
+  tokenize,
+  run: run + runMs,
+  post: performance.now() - finishing - runMs,
+})
+
+function requireSeveral(positions: number[]) {
+  if (positions.length > 1) return
+  throw new AppError(
+    'input_invalid',
+    'fill-mask: joint: the text holds one mask, and there is nothing to fill it together with.',
+    'Put a second mask into the text, or leave joint out.',
+    { field: 'joint', masks: positions.length },
+  )
+}
+
+interface MaskPlaces {
+  encoding: Encoding
+  positions: number[]
+  stretches: MaskedStretch[]
+}
+
+async function maskResults(
+  model: OpenModel,
+  { encoding, positions, stretches }: MaskPlaces,
+  output: RowOutput | undefined,
+  topK: number,
+  targets: number[] | undefined,
+): Promise<MaskResult[]> {
+  const alone = positions.length === 1
+  const masks: MaskResult[] = []
+  for (const [i, position] of positions.entries())
+    masks.push(await maskResult(model, { encoding, position, alone, stretches }, probabilitiesAt(output, i), topK, targets))
+  return masks
 }
 
 interface MaskPlace {
@@ -53,10 +95,12 @@ interface MaskPlace {
   stretches: MaskedStretch[]
 }
 
-function probabilitiesAt(output: RowOutput | undefined, row: number): Float64Array {
-  const { shape, data } = output?.logits ?? { shape: [0, 0], data: new Float32Array() }
-  const vocabulary = shape[1] ?? 0
-  return softmax(data.subarray(row * vocabulary, (row + 1) * vocabulary))
+const probabilitiesAt = (output: RowOutput | undefined, row: number): Float64Array => softmax(output ? logitsAt(output, row) : new Float32Array())
+
+/** `[vocabulary]`, at one of the row's positions. */
+function logitsAt({ logits }: RowOutput, row: number): Float32Array {
+  const vocabulary = logits.shape[1] ?? 0
+  return logits.data.subarray(row * vocabulary, (row + 1) * vocabulary)
 }
 
 async function maskResult(model: OpenModel, mask: MaskPlace, probabilities: Float64Array, count: number, targets: number[] | undefined): Promise<MaskResult> {
