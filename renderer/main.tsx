@@ -6,19 +6,21 @@ import './styles/frame.css'
 import './styles/dialog.css'
 import './styles/editor.css'
 import './styles/answers.css'
+import './styles/workbench.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { connectApi } from './api'
 import { listenToKeys } from './lib/keys'
+import { PANEL_LOGIC } from './panelLogic'
 import { newStore, provideStore } from './store/store'
 
 const api = connectApi()
-const store = newStore(api)
+const store = newStore(api, PANEL_LOGIC)
 provideStore(store)
 const commands = {
   open: () => store.getState().chooseModel(),
-  run: () => store.getState().runFillMask(),
+  run: () => store.getState().run(),
   palette: () => store.getState().showOverlay('palette'),
 }
 api.onCommand((command) => void commands[command]())

@@ -1,23 +1,30 @@
 import type { ComponentType } from 'react'
 import type { ModelInfo } from '../shared/model'
 import type { TaskId } from '../shared/tasks'
+import type { PanelGroup, PanelId } from './messages/panels'
+import { EntitiesPanel } from './views/entities/EntitiesPanel'
 import { FillMaskPanel } from './views/fillMask/FillMaskPanel'
 
 /** The groups of the rail, in order. */
-export const GROUPS = ['Ask', 'Look inside', 'Work', 'Model'] as const
+export const GROUPS: readonly PanelGroup[] = ['ask', 'model']
 
 interface Panel {
-  id: string
-  group: (typeof GROUPS)[number]
-  title: string
+  id: PanelId
+  group: PanelGroup
   /** The task it needs; `null`: it serves every model. */
   task: TaskId | null
   View: ComponentType
 }
 
-/** Adding a panel: one folder in `views/`, one line here. */
-export const PANELS = [{ id: 'fill-mask', group: 'Ask', title: 'Fill-mask', task: 'fill-mask', View: FillMaskPanel }] as const satisfies readonly Panel[]
-export type PanelId = (typeof PANELS)[number]['id']
+/** Adding a panel: one folder in `views/`, one line here, its title in `messages/panels.ts`, and in `panelLogic.ts` what it asks of a task. */
+export const PANELS: readonly Panel[] = [
+  { id: 'fill-mask', group: 'ask', task: 'fill-mask', View: FillMaskPanel },
+  { id: 'entities', group: 'ask', task: 'token-classification', View: EntitiesPanel },
+]
 
-/** The rail shows what works for the open model, and nothing else. */
-export const panelsFor = (info: ModelInfo): readonly (typeof PANELS)[number][] => PANELS.filter(({ task }) => task === null || info.tasks.includes(task))
+export const panelById = (id: PanelId): Panel => PANELS.find((panel) => panel.id === id) ?? (PANELS[0] as Panel)
+
+export const canServe = ({ task }: Panel, info: ModelInfo): boolean => task === null || info.tasks.includes(task)
+
+/** The panels that the open model can serve. */
+export const panelsFor = (info: ModelInfo): readonly Panel[] => PANELS.filter((panel) => canServe(panel, info))

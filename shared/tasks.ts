@@ -64,6 +64,16 @@ export const TASKS: { [K in TaskId]: { title: string; head: Head | null; input: 
   'text-generation': { title: 'Generate', head: 'CausalLM', input: textGenerationInput },
 }
 
+/** The reference's class for each head, as `architectures` names it. */
+export const CLASS_OF_HEAD: Record<Head, string> = {
+  MaskedLM: 'RobertaForMaskedLM',
+  CausalLM: 'RobertaForCausalLM',
+  SequenceClassification: 'RobertaForSequenceClassification',
+  TokenClassification: 'RobertaForTokenClassification',
+  QuestionAnswering: 'RobertaForQuestionAnswering',
+  MultipleChoice: 'RobertaForMultipleChoice',
+}
+
 export const TASK_IDS = Object.keys(TASKS) as TaskId[]
 
 /** What every result carries besides its content. */

@@ -1,7 +1,11 @@
+import { useRef } from 'react'
 import type { ModelInfo } from '../../shared/model'
-import { PANELS, panelsFor } from '../panels'
+import { useMessages } from '../messages/messages'
+import { type PanelId, panelMessages } from '../messages/panels'
+import { canServe, PANELS, panelById, panelsFor } from '../panels'
 import { useStore } from '../store/store'
 import { ErrorNotice } from './Notice'
+import { Unserved } from './workbench/Unserved'
 
 /** The current panel, or why there is none and what to do. */
 export function MainArea() {
@@ -31,19 +35,35 @@ function Content() {
   const model = useStore((state) => state.model)
   const panel = useStore((state) => state.panel)
   const wasOpen = useStore((state) => state.recent.length > 0)
-  if (model.status === 'ready' || model.status === 'reopening') {
-    const View = panelsFor(model.info).find(({ id }) => id === panel)?.View
-    return View ? <View /> : <NothingToDo info={model.info} />
-  }
-  // What was typed stays in sight while a model is being opened or could not be.
-  const View = PANELS.find(({ id }) => id === panel)?.View
+  const info = model.status === 'ready' || model.status === 'reopening' ? model.info : null
+  const isServed = info === null || canServe(panelById(panel), info)
   return (
     <>
       {model.status === 'failed' && <FailedNotice />}
       {model.status === 'none' && <NoModel />}
-      {(model.status === 'opening' || wasOpen) && View ? <View /> : null}
+      {info && !isServed && <UnservedPanel info={info} id={panel} />}
+      {/* What was typed stays in sight while a model is being opened or could not be. */}
+      {(info !== null || model.status === 'opening' || wasOpen) && <Panels isShown={isServed} />}
     </>
   )
+}
+
+/** Panels that were opened stay in the page: so each keeps its scroll, and its text fields what Ctrl+Z takes back. */
+function Panels({ isShown }: { isShown: boolean }) {
+  const current = useStore((state) => state.panel)
+  const visited = useRef(new Set<PanelId>())
+  visited.current.add(current)
+  return PANELS.filter(({ id }) => visited.current.has(id)).map(({ id, View }) => (
+    <div key={id} className="panel" hidden={id !== current || !isShown} data-panel={id}>
+      <View />
+    </div>
+  ))
+}
+
+function UnservedPanel({ info, id }: { info: ModelInfo; id: PanelId }) {
+  const { titles } = useMessages(panelMessages)
+  const { task } = panelById(id)
+  return task && <Unserved info={info} task={task} served={panelsFor(info).map((panel) => titles[panel.id])} />
 }
 
 const NoModel = () => (
@@ -84,27 +104,6 @@ function OpenErrorNotice() {
         Close
       </button>
     </ErrorNotice>
-  )
-}
-
-function NothingToDo({ info }: { info: ModelInfo }) {
-  const command = info.heads.includes('CausalLM') ? '“text-generation” continues texts' : '“forward” gives its hidden states and attentions'
-  const heads = info.heads.length > 0 ? `It has ${info.heads.join(', ')}, for which there is no panel yet.` : 'It is an encoder without a head for a task.'
-  return (
-    <section className="card notice">
-      <h2>{info.name} has no language-model head that could fill masks.</h2>
-      <p>
-        {heads} On the command line, {command}.
-      </p>
-      {info.problems.map((problem) => (
-        <p key={problem.message}>
-          {problem.message} {problem.hint}
-        </p>
-      ))}
-      <div className="actions">
-        <OtherModels />
-      </div>
-    </section>
   )
 }
 

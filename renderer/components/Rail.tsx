@@ -1,22 +1,31 @@
-import { GROUPS, panelsFor } from '../panels'
+import { useMessages } from '../messages/messages'
+import { panelMessages } from '../messages/panels'
+import { canServe, GROUPS, PANELS } from '../panels'
 import { useStore } from '../store/store'
 
-/** The panels that the open model can serve, in their groups. */
+/** The panels in their groups; those that the open model cannot serve are quiet, and say why when they are opened. */
 export function Rail() {
   const model = useStore((state) => state.model)
   const current = useStore((state) => state.panel)
   const showPanel = useStore((state) => state.showPanel)
-  const panels = model.status === 'ready' || model.status === 'reopening' ? panelsFor(model.info) : []
+  const { groups, titles } = useMessages(panelMessages)
+  const info = model.status === 'ready' || model.status === 'reopening' ? model.info : null
   return (
     <nav className="rail" aria-label="Panels">
-      {GROUPS.map((group) => ({ group, items: panels.filter((panel) => panel.group === group) }))
+      {GROUPS.map((group) => ({ group, items: PANELS.filter((panel) => panel.group === group) }))
         .filter(({ items }) => items.length > 0)
         .map(({ group, items }) => (
           <section key={group}>
-            <h2>{group}</h2>
-            {items.map(({ id, title }) => (
-              <button key={id} type="button" aria-current={id === current ? 'page' : undefined} onClick={() => showPanel(id)}>
-                {title}
+            <h2>{groups[group]}</h2>
+            {items.map((panel) => (
+              <button
+                key={panel.id}
+                type="button"
+                className={info && !canServe(panel, info) ? 'unserved' : undefined}
+                aria-current={panel.id === current ? 'page' : undefined}
+                onClick={() => showPanel(panel.id)}
+              >
+                {titles[panel.id]}
               </button>
             ))}
           </section>

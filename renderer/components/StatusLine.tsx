@@ -1,13 +1,25 @@
+import { useShallow } from 'zustand/react/shallow'
+import type { ResultFacts } from '../../shared/tasks'
 import { bytes, milliseconds } from '../lib/format'
+import { shownOf } from '../lib/taskPanel'
 import { shownIn } from '../store/fillMaskSlice'
-import { useStore } from '../store/store'
+import { type State, useStore } from '../store/store'
+
+/** Of the last run of the panel in sight; several inputs' together. */
+function lastTimes({ panel, answer, runs }: State): ResultFacts['ms'] | null {
+  if (panel === 'fill-mask') return shownIn(answer)?.result.ms ?? null
+  const run = runs[panel]
+  const outcomes = run?.status === 'done' ? (shownOf(run)?.outcomes ?? []) : []
+  const results = outcomes.flatMap((outcome) => ('value' in outcome ? [outcome.value.ms] : []))
+  const sum = (of: keyof ResultFacts['ms']) => results.reduce((total, ms) => total + ms[of], 0)
+  return results.length > 0 ? { tokenize: sum('tokenize'), run: sum('run'), post: sum('post') } : null
+}
 
 /** The three times of the last run; where it ran; that nothing leaves this machine. */
 export function StatusLine() {
-  const answer = useStore((state) => state.answer)
   const model = useStore((state) => state.model)
   const rss = useStore((state) => state.rssBytes)
-  const ms = shownIn(answer)?.result.ms
+  const ms = useStore(useShallow(lastTimes))
   const info = model.status === 'ready' ? model.info : null
   return (
     <footer className="status-line">

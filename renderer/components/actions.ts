@@ -1,7 +1,9 @@
 import { EXAMPLES } from '../lib/examples'
 import { shortcut } from '../lib/keys'
 import type { Action } from '../lib/palette'
-import { panelsFor } from '../panels'
+import { useMessages } from '../messages/messages'
+import { panelMessages } from '../messages/panels'
+import { PANELS } from '../panels'
 import { useStore } from '../store/store'
 
 /** What the palette offers, for what is open now. Each closes the palette first. */
@@ -12,11 +14,11 @@ export function useActions(): Action[] {
     state.showOverlay(null)
     void run()
   }
-  const panels = model.status === 'ready' ? panelsFor(model.info) : []
+  const { titles } = useMessages(panelMessages)
   const open = model.status === 'ready' ? model.info.path : null
   return [
-    ...panels.map(({ id, title }) => ({ id: `panel-${id}`, group: 'Panels', title, run: closing(() => state.showPanel(id)) })),
-    { id: 'run', group: 'Do', title: 'Run', shortcut: shortcut(RETURN), run: closing(state.runFillMask) },
+    ...PANELS.map(({ id }) => ({ id: `panel-${id}`, group: 'Panels', title: titles[id], run: closing(() => state.showPanel(id)) })),
+    { id: 'run', group: 'Do', title: 'Run', shortcut: shortcut(RETURN), run: closing(state.run) },
     { id: 'open', group: 'Models', title: 'Open a model…', shortcut: shortcut('O'), run: closing(state.chooseModel) },
     { id: 'sample', group: 'Models', title: 'Open the sample model', run: closing(() => state.openModel(null)) },
     ...recent.filter((path) => path !== open).map((path) => ({ id: path, group: 'Models', title: `Open ${path}`, run: closing(() => state.openModel(path)) })),

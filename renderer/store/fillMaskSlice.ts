@@ -1,6 +1,7 @@
 import { type ErrorData, errorData } from '../../shared/errors'
 import type { FillMaskResult, MaskResult } from '../../shared/tasks/fillMask'
 import { overlaps, type Span, type Token } from '../../shared/text'
+import { debounced } from '../lib/debounce'
 import { EXAMPLES, type Example } from '../lib/examples'
 import { insertCandidate, type Piece, type Replacement } from '../lib/insertCandidate'
 import { spansAfterEdit, toggled, typedMasks, type Word, wordsOf } from '../lib/spans'
@@ -167,20 +168,3 @@ const tokensAfterEdit = (tokens: Token[], before: string, after: string): Token[
     before,
     after,
   ).map(({ start, end, token }) => ({ ...token, span: { start, end } }))
-
-/** The latest call after a pause; an error of it is its own business. */
-function debounced(ms: number, work: () => Promise<void>) {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const cancel = () => clearTimeout(timer)
-  return {
-    cancel,
-    soon: () => {
-      cancel()
-      timer = setTimeout(() => void work(), ms)
-    },
-    now: () => {
-      cancel()
-      void work()
-    },
-  }
-}

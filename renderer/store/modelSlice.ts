@@ -82,6 +82,10 @@ export const modelSlice = ({ set, get, api }: Context): ModelSlice => ({
     // The same model in a new engine after a crash keeps its results; another model does not.
     const another = before.status === 'ready' || before.status === 'reopening' ? before.info.path !== path : true
     get().modelReady(another)
+    if (another) {
+      get().recountAll()
+      get().renewRuns()
+    }
     void get().measureMemory()
   },
   hearConnection: (connected) => set({ connected }),

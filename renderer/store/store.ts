@@ -1,12 +1,16 @@
 import { useStore as useZustand } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { TaskId } from '../../shared/tasks'
 import type { Api } from '../api'
+import type { TaskPanel } from '../lib/taskPanel'
+import { type CountSlice, countSlice } from './countSlice'
 import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
 import { type ModelSlice, modelSlice } from './modelSlice'
+import { type RunSlice, runSlice } from './runSlice'
 import { type UiSlice, uiSlice } from './uiSlice'
 
 /** Everything the views show. One store of slices on a vanilla core: its logic runs and is tested without a DOM. */
-export type State = ModelSlice & FillMaskSlice & UiSlice
+export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & UiSlice
 export type Store = StoreApi<State>
 
 /** What a slice is given: how to read and change the state, and the host. */
@@ -16,10 +20,10 @@ export interface Context {
   api: Api
 }
 
-export function newStore(api: Api): Store {
+export function newStore(api: Api, panels: readonly TaskPanel<TaskId, object>[]): Store {
   const store = createStore<State>()((set, get) => {
     const context: Context = { set, get, api }
-    return { ...modelSlice(context), ...fillMaskSlice(context), ...uiSlice(context) }
+    return { ...modelSlice(context), ...fillMaskSlice(context), ...countSlice(context), ...runSlice(context, panels), ...uiSlice(context) }
   })
   const { hearModel, hearConnection } = store.getState()
   api.onModel(hearModel)

@@ -1,9 +1,14 @@
-import type { PanelId } from '../panels'
+import type { Token } from '../../shared/text'
+import { type Language, systemLanguage } from '../messages/messages'
+import type { PanelId } from '../messages/panels'
 import type { Context } from './store'
 
 /** What the frame shows. */
 export interface UiSlice {
   panel: PanelId
+  language: Language
+  /** The token under the pointer, in whichever text: shown in every text that holds it there, and in the inspector. */
+  pointedToken: { token: Token; text: string } | null
   /** The one thing that lies over the window. */
   overlay: 'palette' | 'open' | null
   /** Said once to those who cannot see the change, and shown for a moment where it helps. */
@@ -11,18 +16,31 @@ export interface UiSlice {
   showPanel(panel: PanelId): void
   showOverlay(overlay: UiSlice['overlay']): void
   announce(sentence: string): void
+  pointAt(pointed: UiSlice['pointedToken']): void
+  /** Runs what the panel in sight asks. */
+  run(): void
   /** Ctrl+O, the menu and the palette: the system's dialog where there is one, else the window's own. */
   chooseModel(): Promise<void>
 }
 
 export const uiSlice = ({ set, get, api }: Context): UiSlice => ({
   panel: 'fill-mask',
+  language: systemLanguage(),
+  pointedToken: null,
   overlay: null,
   announcement: '',
-  showPanel: (panel) => set({ panel, overlay: null }),
+  showPanel: (panel) => {
+    set({ panel, overlay: null })
+    // What it shows first is an answer, not an invitation.
+    if (!get().runs[panel]) get().changeDraft(panel, {})
+  },
   // An error of the open dialog has been read in it.
   showOverlay: (overlay) => set(overlay === null && get().overlay === 'open' ? { overlay, openError: null } : { overlay }),
   announce: (announcement) => set({ announcement }),
+  pointAt: (pointedToken) => {
+    if (pointedToken?.token !== get().pointedToken?.token) set({ pointedToken })
+  },
+  run: () => void (get().panel === 'fill-mask' ? get().runFillMask() : get().startRun(get().panel)),
   chooseModel: async () => {
     if (get().app?.host !== 'electron') return set({ overlay: 'open' })
     const folder = await api.chooseFolder()

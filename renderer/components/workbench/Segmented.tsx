@@ -1,0 +1,24 @@
+/** A few choices of which one holds: radio buttons, drawn as one strip. Arrow keys move. */
+export function Segmented<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string
+  value: T
+  options: readonly { value: T; title: string; hint?: string }[]
+  onChange(value: T): void
+}) {
+  return (
+    <fieldset className="segmented">
+      <legend className="visually-hidden">{label}</legend>
+      {options.map((option) => (
+        <label key={option.value} className={option.value === value ? 'chosen' : undefined} title={option.hint}>
+          <input type="radio" className="visually-hidden" name={label} checked={option.value === value} onChange={() => onChange(option.value)} />
+          {option.title}
+        </label>
+      ))}
+    </fieldset>
+  )
+}

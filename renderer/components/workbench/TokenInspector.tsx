@@ -1,0 +1,28 @@
+import { count, utf8 } from '../../lib/format'
+import { useMessages } from '../../messages/messages'
+import { useStore } from '../../store/store'
+import { workbenchMessages } from './messages'
+
+/** What is under the pointer, in whichever text of the window. */
+export function TokenInspector() {
+  const pointed = useStore((state) => state.pointedToken)
+  const messages = useMessages(workbenchMessages)
+  if (!pointed) return <p>{messages.pointAtWord}</p>
+  const { token, text } = pointed
+  return (
+    <dl>
+      <dt>{messages.text}</dt>
+      <dd dir="auto">{text}</dd>
+      <dt>{messages.token}</dt>
+      <dd className="mono">{token.token}</dd>
+      <dt>{messages.id}</dt>
+      <dd>{count(token.id)}</dd>
+      <dt>{messages.bytes}</dt>
+      <dd className="mono">{utf8(text)}</dd>
+      <dt>{messages.characters}</dt>
+      <dd>
+        {token.span.start + 1}–{token.span.end}
+      </dd>
+    </dl>
+  )
+}

@@ -1,0 +1,82 @@
+import type { TaskId, TaskMap } from '../../shared/tasks'
+
+type Input = TaskMap[TaskId]['input']
+
+/** The command line that prints the same results: one object by options, several as lines. */
+export function asCommandLine(task: TaskId, inputs: Input[], model: string): string {
+  const command = `npm run -s cli -- ${task} --model ${quoted(model)}`
+  const [only] = inputs
+  if (inputs.length !== 1 || !only) return `printf '%s\\n' ${inputs.map((input) => quoted(JSON.stringify(snakeCased(input)))).join(' ')} | ${command}`
+  const options = Object.entries(snakeCased(only)).map(([name, value]) =>
+    name === 'truncate' ? (value ? '--truncate' : '') : `--${name.replaceAll('_', '-')} ${quoted(typeof value === 'string' ? value : JSON.stringify(value))}`,
+  )
+  return [command, ...options.filter(Boolean)].join(' ')
+}
+
+/** The positional argument of each of the reference's pipelines; those that transformers has no pipeline for are called by their class. */
+const SUBJECT: Partial<Record<TaskId, (input: Record<string, unknown>) => { subject: string; rest: Record<string, unknown> }>> = {
+  'token-classification': named('text'),
+  'text-classification': ({ text, text_pair, ...rest }) => ({ subject: text_pair === undefined ? python(text) : python({ text, text_pair }), rest }),
+  'zero-shot-classification': named('sequence'),
+  'feature-extraction': named('text'),
+  'text-generation': named('prompt'),
+  'question-answering': ({ question, context, ...rest }) => ({ subject: `question=${python(question)}, context=${python(context)}`, rest }),
+}
+
+function named(field: string) {
+  return ({ [field]: subject, ...rest }: Record<string, unknown>) => ({ subject: python(subject), rest })
+}
+
+/** Options that are given to the pipeline when it is made. */
+const AT_CREATION = new Set(['aggregation_strategy', 'ignore_labels', 'stride'])
+/** Ours alone. */
+const UNKNOWN_TO_PIPELINES = new Set(['truncate', 'pooling', 'normalize', 'question'])
+
+/** The reference's own code for the same results. */
+export function asPythonPipeline(task: TaskId, inputs: Input[], model: string): string {
+  if (task === 'multiple-choice') return multipleChoicePython(inputs as TaskMap['multiple-choice']['input'][], model)
+  const calls = inputs.map((input) => SUBJECT[task]?.(snakeCased(input)) ?? { subject: '', rest: {} })
+  const options = (wanted: (name: string) => boolean, rest: Record<string, unknown>) =>
+    Object.entries(rest).flatMap(([name, value]) => (UNKNOWN_TO_PIPELINES.has(name) || !wanted(name) ? [] : [`${name}=${python(value)}`]))
+  const creation = [python(task), `model=${python(model)}`, ...options((name) => AT_CREATION.has(name), calls[0]?.rest ?? {})]
+  const run = ({ subject, rest }: { subject: string; rest: Record<string, unknown> }) =>
+    `print(pipe(${[subject, ...options((name) => !AT_CREATION.has(name), rest)].join(', ')}))`
+  return ['from transformers import pipeline', '', `pipe = pipeline(${creation.join(', ')})`, ...calls.map(run)].join('\n')
+}
+
+function multipleChoicePython(inputs: TaskMap['multiple-choice']['input'][], model: string): string {
+  const [{ prompt, choices, question } = { prompt: '', choices: [] as string[], question: undefined }] = inputs
+  const texts =
+    question === undefined ? choices : choices.map((choice) => (question.includes('_') ? question.replace('_', () => choice) : `${question} ${choice}`))
+  return [
+    'from transformers import AutoTokenizer, AutoModelForMultipleChoice',
+    '',
+    `tokenizer = AutoTokenizer.from_pretrained(${python(model)})`,
+    `model = AutoModelForMultipleChoice.from_pretrained(${python(model)})`,
+    `choices = ${python(texts)}`,
+    `inputs = tokenizer([${python(prompt)}] * len(choices), choices, padding=True, return_tensors="pt")`,
+    'print(model(**{k: v[None] for k, v in inputs.items()}).logits.softmax(-1))',
+  ].join('\n')
+}
+
+/** A value as Python writes it; strings as JSON's, which Python reads alike. */
+function python(value: unknown): string {
+  if (value === null || value === undefined) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`
+  if (typeof value === 'object')
+    return `{${Object.entries(value)
+      .map(([name, one]) => `${python(name)}: ${python(one)}`)
+      .join(', ')}}`
+  return JSON.stringify(value)
+}
+
+const snakeCased = (input: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(input)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
+  )
+
+/** For a POSIX shell: single quotes, in which only a single quote is special. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

@@ -1,0 +1,118 @@
+import { errorData } from '../../shared/errors'
+import type { ModelInfo } from '../../shared/model'
+import type { TaskId } from '../../shared/tasks'
+import { type Debounced, debounced } from '../lib/debounce'
+import { NOT_RUN, type Run, type Shown, shownOf, type TaskPanel } from '../lib/taskPanel'
+import type { Context } from './store'
+
+/** Panels that run a task: what the user has set in each, and the last run of each. The typed way in is `usePanel`. */
+export interface RunSlice {
+  drafts: Record<string, object>
+  runs: Record<string, Run<TaskId>>
+  /** Changes some of a panel's draft, and runs it after a pause if it is one that does. */
+  changeDraft(panel: string, change: object): void
+  startRun(panel: string): Promise<void>
+  cancelRun(panel: string): void
+  /** Another model: earlier results are not its. Runs the panel that is in sight. */
+  renewRuns(): void
+}
+
+const RUN_DELAY_MS = 250
+/** Parts of a long text come by the hundred; the page is drawn no more often than this. */
+const PARTS_DELAY_MS = 60
+
+export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<TaskId, object>[]): RunSlice {
+  const running = new Map<string, AbortController>()
+  const soon = new Map<string, Debounced>()
+  const panelOf = (id: string) => panels.find((panel) => panel.id === id)
+  const setRun = (panel: string, run: Run<TaskId>) => set({ runs: { ...get().runs, [panel]: run } })
+
+  const later = (panel: string): Debounced => {
+    const known = soon.get(panel) ?? debounced(RUN_DELAY_MS, () => get().startRun(panel))
+    soon.set(panel, known)
+    return known
+  }
+
+  const start = async (panel: TaskPanel<TaskId, object>, info: ModelInfo) => {
+    const previous = shownOf(get().runs[panel.id] ?? NOT_RUN)
+    const inputs = panel.inputsOf(get().drafts[panel.id] ?? panel.draft, info)
+    running.get(panel.id)?.abort()
+    running.delete(panel.id)
+    if (inputs.length === 0) return setRun(panel.id, NOT_RUN)
+    const stop = new AbortController()
+    running.set(panel.id, stop)
+    const shown: Shown<TaskId> = { inputs, outcomes: [], partials: inputs.map(() => []) }
+    const show = () => setRun(panel.id, { status: 'running', current: { ...shown }, previous })
+    show()
+    try {
+      await runAll(panel.task, shown, stop.signal, show)
+      const [only] = shown.outcomes
+      if (stop.signal.aborted) return
+      setRun(
+        panel.id,
+        shown.outcomes.length === 1 && only && 'error' in only ? { status: 'failed', error: only.error, previous } : { status: 'done', current: shown },
+      )
+    } finally {
+      if (running.get(panel.id) === stop) running.delete(panel.id)
+    }
+    void get().measureMemory()
+  }
+
+  /** One input after the other, each telling its parts. */
+  const runAll = async (task: TaskId, shown: Shown<TaskId>, signal: AbortSignal, show: () => void) => {
+    let drawn: ReturnType<typeof setTimeout> | undefined
+    const drawSoon = () => {
+      drawn ??= setTimeout(() => {
+        drawn = undefined
+        if (!signal.aborted) show()
+      }, PARTS_DELAY_MS)
+    }
+    for (const [i, input] of shown.inputs.entries()) {
+      const onPartial = (part: unknown) => {
+        shown.partials = shown.partials.with(i, [...(shown.partials[i] ?? []), part as never])
+        drawSoon()
+      }
+      const outcome = await api.run(task, input as never, { signal, onPartial }).then(
+        (value) => ({ value }),
+        (error) => ({ error: errorData(error) }),
+      )
+      if (signal.aborted) break
+      shown.outcomes = [...shown.outcomes, outcome]
+      if (i + 1 < shown.inputs.length) drawSoon()
+    }
+    clearTimeout(drawn)
+  }
+
+  return {
+    drafts: Object.fromEntries(panels.map(({ id, draft }) => [id, draft])),
+    runs: {},
+    changeDraft: (id, change) => {
+      const panel = panelOf(id)
+      if (!panel) return
+      const draft = { ...get().drafts[id], ...change }
+      set({ drafts: { ...get().drafts, [id]: draft } })
+      if (panel.runsOnEdit(draft)) later(id).soon()
+      else later(id).cancel()
+    },
+    startRun: async (id) => {
+      soon.get(id)?.cancel()
+      const [panel, { model }] = [panelOf(id), get()]
+      if (panel && model.status === 'ready' && model.info.tasks.includes(panel.task)) await start(panel, model.info)
+    },
+    cancelRun: (id) => {
+      running.get(id)?.abort()
+      running.delete(id)
+      const run = get().runs[id]
+      // What was computed stays in sight.
+      const shown = run && shownOf(run)
+      if (run?.status === 'running') setRun(id, shown ? { status: 'done', current: shown } : NOT_RUN)
+    },
+    renewRuns: () => {
+      for (const stop of running.values()) stop.abort()
+      running.clear()
+      set({ runs: {} })
+      const panel = panelOf(get().panel)
+      if (panel?.runsOnEdit(get().drafts[panel.id] ?? panel.draft)) void get().startRun(panel.id)
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import { useMemo, useState } from 'react'
+import type { AggregationStrategy, Entity } from '../../../shared/tasks/tokenClassification'
+import { AnnotatedText, type TextMark } from '../../components/workbench/AnnotatedText'
+import { count, percent } from '../../lib/format'
+import type { Shown } from '../../lib/taskPanel'
+import { useMessages } from '../../messages/messages'
+import { EntityLegend } from './EntityLegend'
+import { EntityTable } from './EntityTable'
+import { changeFrom, entityView, kindOf, tintOf } from './entities'
+import { LabelGrid } from './LabelGrid'
+import { entityMessages } from './messages'
+
+interface Before {
+  strategy: AggregationStrategy
+  entities: Entity[]
+}
+
+/** The text with its entities, what differs from the strategy before, and the probabilities below. */
+export function EntityResult({ shown, isRunning, before }: { shown: Shown<'token-classification'>; isRunning: boolean; before: Before | null }) {
+  const messages = useMessages(entityMessages)
+  const view = useMemo(() => entityView(shown), [shown])
+  const [hidden, setHidden] = useState<string[]>([])
+  const [selected, setSelected] = useState<Entity | null>(null)
+  const kinds = [...new Set(view.labels.map(kindOf))].filter((kind) => kind !== 'O')
+  const visible = view.entities.filter(({ label }) => !hidden.includes(kindOf(label)))
+  const changes = new Map(before ? visible.map((entity) => [entity, changeFrom(entity, before.entities)] as const) : [])
+  const changed = [...changes.values()].filter((change) => change !== null).length
+  const found = new Set(view.entities.map(({ label }) => kindOf(label))).size
+  const toggle = (kind: string) => setHidden(hidden.includes(kind) ? hidden.filter((other) => other !== kind) : [...hidden, kind])
+  return (
+    <>
+      <section className="card entity-text">
+        <div className="row entity-facts">
+          <strong>{view.isWhole ? messages.found(count(view.entities.length), count(found)) : messages.soFar(count(view.entities.length))}</strong>
+          {view.windows.length > 1 && <span className="muted">{messages.windows(count(view.windows.length))}</span>}
+          {before && changed > 0 && <span className="muted">{messages.changedFrom(count(changed), before.strategy)}</span>}
+          <span className="grow" />
+          <EntityLegend kinds={kinds} hidden={hidden} toggle={toggle} entities={view.entities} />
+        </div>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the table below does the same by keyboard */}
+        <div onClick={(event) => setSelected(entityAt(event.target as HTMLElement, visible))}>
+          <AnnotatedText
+            text={view.text}
+            label={messages.highlighted}
+            marks={[...marksOf(visible, changes, messages.changed, selected), ...seams(view.windows, messages.seam)]}
+          />
+        </div>
+        {view.isWhole && view.entities.length === 0 && (
+          <p className="muted entity-none">
+            {messages.none} {messages.noneHint}
+          </p>
+        )}
+      </section>
+      {view.tokens && !isRunning && <LabelGrid labels={view.labels} tokens={view.tokens} text={view.text} around={selected} />}
+      {view.isWhole && view.entities.length > 0 && <EntityTable entities={visible} text={view.text} selected={selected} select={setSelected} />}
+    </>
+  )
+}
+
+function marksOf(entities: Entity[], changes: Map<Entity, string | null>, names: Record<string, string>, selected: Entity | null): TextMark[] {
+  return entities.map((entity) => {
+    const change = changes.get(entity) ?? null
+    const kind = kindOf(entity.label)
+    return {
+      ...entity.span,
+      key: `${entity.span.start}-${entity.span.end}-${entity.label}`,
+      className: `entity tint-${tintOf(kind)}${change ? ' changed' : ''}${selected === entity ? ' selected' : ''}`,
+      strength: 0.35 + 0.65 * entity.score,
+      title: `${entity.label} ${percent(entity.score)}${change ? `, ${names[change]}` : ''}`,
+      tag: (
+        <>
+          {entity.label} <span className="score">{Math.round(entity.score * 100)}</span>
+        </>
+      ),
+    }
+  })
+}
+
+/** Where a window begins: a hairline, so that one sees what was read together. */
+const seams = (windows: { start: number }[], name: (n: string) => string): TextMark[] =>
+  windows.slice(1).map(({ start }, i) => ({ start, end: start + 1, key: `seam-${start}`, className: 'seam', title: name(count(i + 2)) }))
+
+function entityAt(target: HTMLElement, entities: Entity[]): Entity | null {
+  const mark = target.closest('mark.entity') as HTMLElement | null
+  return entities.find(({ span }) => String(span.start) === mark?.dataset.start && String(span.end) === mark?.dataset.end) ?? null
+}

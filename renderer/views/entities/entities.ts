@@ -1,0 +1,78 @@
+import type { AggregationStrategy, Entity, TokenClassificationPartial, TokenClassificationResult } from '../../../shared/tasks/tokenClassification'
+import type { Shown, TaskPanel } from '../../lib/taskPanel'
+import { firstResult } from '../../lib/taskPanel'
+import { ENTITY_EXAMPLES } from './examples'
+
+export interface EntitiesDraft {
+  text: string
+  strategy: AggregationStrategy
+}
+
+/** Tokens that neighbouring windows of a long text share. */
+const STRIDE = 64
+/** Beyond this a run takes seconds, so it waits to be asked. */
+const MAX_CHARACTERS_ON_EDIT = 20_000
+
+export const entities: TaskPanel<'token-classification', EntitiesDraft> = {
+  id: 'entities',
+  task: 'token-classification',
+  draft: { text: ENTITY_EXAMPLES.en[0]?.text ?? '', strategy: 'simple' },
+  inputsOf: ({ text, strategy }, { maxTokens }) =>
+    text.trim() === ''
+      ? []
+      : [{ text, aggregationStrategy: strategy, ignoreLabels: ['O'], ...(strategy !== 'none' && { stride: Math.min(STRIDE, Math.floor(maxTokens / 4)) }) }],
+  runsOnEdit: ({ text }) => text.length <= MAX_CHARACTERS_ON_EDIT,
+}
+
+/** What is known so far: the whole result, or the windows that are there. */
+export interface EntityView {
+  text: string
+  labels: string[]
+  entities: Entity[]
+  /** Columns of every token; see `LabelledTokens`. */
+  tokens: TokenClassificationResult['labelledTokens'] | null
+  windows: { start: number; end: number }[]
+  isWhole: boolean
+}
+
+export function entityView(shown: Shown<'token-classification'>): EntityView {
+  const text = shown.inputs[0]?.text ?? ''
+  const result = firstResult(shown)
+  if (result) return { text, labels: result.labels, entities: result.entities, tokens: result.labelledTokens, windows: result.windows, isWhole: true }
+  const parts: TokenClassificationPartial[] = shown.partials[0] ?? []
+  return {
+    text,
+    labels: parts[0]?.labels ?? [],
+    // Windows share tokens: until the whole is there, what the earlier one found stands.
+    entities: parts.flatMap((part, i) => part.entities.filter(({ span }) => span.start >= (parts[i - 1]?.span.end ?? 0))),
+    tokens: null,
+    windows: parts.map(({ span }) => span),
+    isWhole: false,
+  }
+}
+
+/** A label without its `B-` or `I-`. */
+export const kindOf = (label: string): string => label.replace(/^[BI]-/, '')
+
+/** Colours by kind: the usual four keep theirs, whatever a model calls its others. */
+const KNOWN = ['PER', 'LOC', 'ORG', 'MISC']
+const TINTS = 8
+export function tintOf(label: string): number {
+  const kind = kindOf(label).toUpperCase()
+  const known = KNOWN.findIndex((name) => kind.startsWith(name))
+  if (known >= 0) return known
+  let sum = 0
+  for (const letter of kind) sum = (sum * 31 + letter.charCodeAt(0)) >>> 0
+  return KNOWN.length + (sum % (TINTS - KNOWN.length))
+}
+
+/** How an entity differs from those of another strategy: nothing there, other borders, or another label. */
+export type Change = 'new' | 'borders' | 'label' | null
+
+export function changeFrom(entity: Entity, others: Entity[]): Change {
+  const touching = others.filter(({ span }) => span.start < entity.span.end && span.end > entity.span.start)
+  if (touching.length === 0) return 'new'
+  const same = touching.find(({ span }) => span.start === entity.span.start && span.end === entity.span.end)
+  if (!same) return 'borders'
+  return kindOf(same.label) === kindOf(entity.label) ? null : 'label'
+}
