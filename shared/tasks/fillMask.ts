@@ -6,7 +6,7 @@ export const spanSchema = z.strictObject({ start: z.number().int().min(0), end: 
 
 /**
  * Fill-mask: what does the model expect at each mask? Masks are `<mask>` (the model's own mask token) or `[MASK]` in the text, and `hidden` spans.
- * Reference: transformers 4.57.6 `FillMaskPipeline`; its `top_k` and `targets`; `hidden` and `joint` are our own.
+ * Reference: transformers 4.57.6 `FillMaskPipeline`; its `top_k` and `targets`; `hidden`, `joint` and `words` are our own.
  */
 export const fillMaskInput = z.strictObject({
   text: z.string(),
@@ -18,6 +18,12 @@ export const fillMaskInput = z.strictObject({
   targets: z.array(z.string()).min(1).optional(),
   /** For two masks or more: fill them together, keeping this many of the likeliest partial fills at each mask (beam width). See {@link JointCandidate}. */
   joint: z.number().int().min(1).max(50).optional(),
+  /** For a text with one place to fill, a typed mask or a hidden word: these words, each of any number of tokens, are scored in that place. See {@link WordScore}. */
+  words: z
+    .array(z.string().refine((word) => word.trim() !== '', 'it is empty'))
+    .min(1)
+    .max(200)
+    .optional(),
   /** Cut a text over the limit as the reference's tokenizer does, instead of refusing it. */
   truncate: z.boolean().default(false),
 })
@@ -78,6 +84,25 @@ export interface JointCandidate {
   sequence: string
 }
 
+/**
+ * How likely a whole word is in the place of the mask: within-word pseudo-log-likelihood from left to right (PLL-word-l2r, Kauf & Ivanova 2023, arXiv 2305.10588).
+ * The word is written into the text, with the spacing that is there, and the text is encoded. Each of the word's tokens is predicted while it and the word's later ones are masked and
+ * the earlier ones are seen. The original PLL (Salazar et al. 2020, arXiv 1910.14659) masks one token alone: the rest of a rare word gives it away, so it favours words of many tokens.
+ * Both sum over the word's tokens only, not the text's. Of one token both are the logarithm of its probability at the mask.
+ */
+export interface WordScore {
+  /** As it was given; space around it is not scored. */
+  word: string
+  /** The vocabulary's own strings, e.g. `ĠLib`, `oced`, `rus`: all of the word as it stands in the text. */
+  tokens: string[]
+  /** Σ of `perToken`. Natural logarithm. */
+  logLikelihood: number
+  /** log p of each token, given the text around the word and the word's earlier tokens. */
+  perToken: number[]
+  /** Σ log p of each token while it alone is masked. */
+  originalLogLikelihood: number
+}
+
 export interface FillMaskResult extends ResultFacts {
   /** The text that the model saw: what the reference pipeline must be given for the same numbers. */
   maskedText: string
@@ -86,5 +111,7 @@ export interface FillMaskResult extends ResultFacts {
   masks: MaskResult[]
   /** Best first, `joint` of them (fewer where there are not so many fills); `null` where it was not asked for. */
   joint: JointCandidate[] | null
+  /** In the order given, but for words without a token, which a warning names; `null` where none were given. */
+  words: WordScore[] | null
   warnings: string[]
 }

@@ -11,9 +11,10 @@ import { jointFill } from './jointFill'
 import { type MaskedStretch, maskText } from './maskedText'
 import type { Prepared, RowOutput, RunContext } from './rows'
 import { fitText } from './textLimit'
+import { scoreWords } from './wordScores'
 
 /**
- * What the model expects at each mask. Encoder once, then the language-model head on the masked rows alone; `joint` runs once more for each mask after the first.
+ * What the model expects at each mask. Encoder once, then the language-model head on the masked rows alone; `joint` runs once more for each mask after the first, `words` add rows of their own.
  * Reference: transformers 4.57.6 `FillMaskPipeline`. @throws AppError `mask_missing`, `text_too_long`, `targets_empty`, `head_missing`, `input_invalid`, `cancelled`
  */
 export async function fillMask(model: OpenModel, input: FillMaskOptions, { signal }: RunContext = {}): Promise<Prepared<FillMaskResult>> {
@@ -26,11 +27,18 @@ export async function fillMask(model: OpenModel, input: FillMaskOptions, { signa
   const positions = maskPositions(encoding, tokenizer)
   if (input.joint !== undefined) requireSeveral(positions)
   const targets = input.targets && (await targetIds(tokenizer, input.targets, warnings))
+  const words = input.words && (await scoreWords(model, { text: input.text, span: onlyPlace(masked.stretches) }, input.words, input.truncate, signal))
+  let output: RowOutput | undefined
   return {
     head: 'MaskedLM',
-    rows: [{ ids: encoding.ids, positions }],
+    rows: [{ ids: encoding.ids, positions }, ...(words?.rows ?? [])],
     tokenizeMs: performance.now() - started,
-    finish: async ([output], ms) => {
+    // The words' rows are read one by one: hundreds of them would keep 200 KB to 1 MB of logits each.
+    onRow: (i, row) => {
+      if (i === 0) output = row
+      else words?.onRow(i - 1, row)
+    },
+    finish: async (_, ms) => {
       const finishing = performance.now()
       const masks = await maskResults(model, { encoding, positions, stretches: masked.stretches }, output, input.topK, targets)
       const joint =
@@ -44,7 +52,8 @@ export async function fillMask(model: OpenModel, input: FillMaskOptions, { signa
         vocabulary: output?.logits.shape[1] ?? 0,
         masks,
         joint: joint?.candidates ?? null,
-        warnings,
+        words: words?.scores() ?? null,
+        warnings: [...warnings, ...(words?.warnings ?? [])],
       }
     },
   }
@@ -64,6 +73,18 @@ function requireSeveral(positions: number[]) {
     'fill-mask: joint: the text holds one mask, and there is nothing to fill it together with.',
     'Put a second mask into the text, or leave joint out.',
     { field: 'joint', masks: positions.length },
+  )
+}
+
+/** Where in the user's text the one mask stands that words are put in the place of. */
+function onlyPlace(stretches: MaskedStretch[]): Span {
+  const [only, ...others] = stretches
+  if (only && others.length === 0) return only.span
+  throw new AppError(
+    'input_invalid',
+    `fill-mask: words: the text has ${stretches.length} places to fill, and words are scored in one.`,
+    'Leave one mask or one hidden word in the text, or leave words out.',
+    { field: 'words', places: stretches.length },
   )
 }
 

@@ -20,9 +20,12 @@ const BERT_MASK = '[MASK]'
 /** Hides `hidden` spans (each as many masks as tokens) and reads `[MASK]` as the model's mask token. Positions of both texts are kept together. */
 export function maskText(text: string, hidden: Span[], tokens: Token[], maskToken: string): MaskedText {
   const words = hidden.map((span) => hide(text, span, tokens)).filter((word) => !word.tokens.every(({ token }) => token === maskToken))
-  const typed = spansOf(text, BERT_MASK === maskToken ? [maskToken] : [maskToken, BERT_MASK]).map((span) => ({ span, tokens: [] as Token[] }))
+  const typed = typedMasks(text, maskToken).map((span) => ({ span, tokens: [] as Token[] }))
   return replace(text, [...merged(words), ...typed.filter((mask) => !words.some((word) => overlaps(word.span, mask.span)))], maskToken)
 }
+
+/** Where the text has the model's mask token or `[MASK]`. */
+export const typedMasks = (text: string, maskToken: string): Span[] => spansOf(text, BERT_MASK === maskToken ? [maskToken] : [maskToken, BERT_MASK])
 
 /** Grows a span to whole tokens, so that the model sees as many masks as there were tokens. */
 function hide(text: string, span: Span, tokens: Token[]): { span: Span; tokens: Token[] } {
