@@ -24,5 +24,7 @@ export interface ZeroShotResult extends ResultFacts {
   /** Likeliest first. */
   labels: string[]
   scores: number[]
+  /** The model's label that was taken for entailment, and the one it is weighed against where a label is by itself. */
+  entailment: { label: string; against: string; isGuess: boolean }
   warnings: string[]
 }

@@ -20,7 +20,8 @@ export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promis
       rowsOf(model, input.sequence, { pair: input.hypothesisTemplate.replaceAll('{}', () => label), truncation: input.truncate ? 'only_first' : undefined }),
     ),
   )
-  const entailment = entailmentOf(model)
+  const names = model.info.labels['text-classification'] ?? []
+  const entailment = entailmentOf(names)
   const warnings = [
     ...new Set([
       ...encoded.flatMap((one) => one.warnings),
@@ -45,23 +46,34 @@ export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promis
         sequence: input.sequence,
         labels: order.map((i) => labels[i] as string),
         scores: order.map((i) => scores[i] as number),
+        entailment: {
+          label: nameAt(names, entailment.id, logits[0]?.length ?? 0),
+          against: nameAt(names, contradictionOf(entailment.id), logits[0]?.length ?? 0),
+          isGuess: entailment.isGuess,
+        },
         warnings,
       }
     },
   }
 }
 
-/** Entailment against contradiction, which is the first label, or the last where entailment is the first. */
+/** The first label, or the last where entailment is the first. */
+const contradictionOf = (entailment: number): number => (entailment === 0 ? -1 : 0)
+
+/** Entailment against contradiction. */
 function eachAlone(logits: Float32Array[], entailment: number): number[] {
-  const contradiction = entailment === 0 ? -1 : 0
+  const contradiction = contradictionOf(entailment)
   return logits.map((row) => softmax(Float32Array.of(row.at(contradiction) ?? 0, row.at(entailment) ?? 0))[1] as number)
 }
 
 /** The first label whose name begins with "entail"; else the last. */
-function entailmentOf(model: OpenModel): { id: number; isGuess: boolean } {
-  const id = (model.info.labels['text-classification'] ?? []).findIndex((label) => label.toLowerCase().startsWith('entail'))
+function entailmentOf(names: string[]): { id: number; isGuess: boolean } {
+  const id = names.findIndex((label) => label.toLowerCase().startsWith('entail'))
   return id < 0 ? { id: -1, isGuess: true } : { id, isGuess: false }
 }
+
+/** A model whose config names none has `LABEL_i`. */
+const nameAt = (names: string[], id: number, count: number): string => names.at(id) ?? `LABEL_${id < 0 ? count + id : id}`
 
 function labelsOf({ candidateLabels, hypothesisTemplate }: ZeroShotOptions): string[] {
   const refuse = (field: string, why: string) =>

@@ -160,8 +160,21 @@ describe('labels of texts are those of transformers 4.57.6', () => {
   })
 
   test('a model without a label for entailment says that its last one is taken', async () => {
-    const { warnings } = await runTask(own, 'zero-shot-classification', { sequence: 'x', candidateLabels: 'a,b' })
+    const { warnings, entailment } = await runTask(own, 'zero-shot-classification', { sequence: 'x', candidateLabels: 'a,b' })
     expect(warnings).toEqual([expect.stringContaining('entail')])
+    expect(entailment).toEqual({ label: 'positive', against: 'negative', isGuess: true })
+  })
+
+  test.each([
+    [NLI, { label: 'ENTAILMENT', against: 'CONTRADICTION', isGuess: false }],
+    [
+      { 0: 'Entails', 1: 'neutral', 2: 'contradicts' },
+      { label: 'Entails', against: 'contradicts', isGuess: false },
+    ],
+    [undefined, { label: 'LABEL_2', against: 'LABEL_0', isGuess: true }],
+  ])('labels %j: what is taken for entailment is said', async (id2label, expected) => {
+    const one = await openModel(formulaCheckpoint('RobertaForSequenceClassification', { ...PIPELINES, ...(id2label && { id2label }) }))
+    expect((await runTask(one, 'zero-shot-classification', { sequence: 'x', candidateLabels: 'a' })).entailment).toEqual(expected)
   })
 })
 
