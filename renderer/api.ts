@@ -3,6 +3,7 @@ import { AppError, type ErrorData } from '../shared/errors'
 import type { AppApi, AppEvents, AppState, Command, EngineApi, EngineStats, FolderListing, RunInput } from '../shared/ipc'
 import type { ModelInfo, ModelState } from '../shared/model'
 import { type Client, connect, type Port } from '../shared/rpc'
+import type { Settings, SettingsChange } from '../shared/settings'
 import type { TaskId, TaskMap } from '../shared/tasks'
 import type { TokenizeInput, TokenizeResult } from '../shared/tasks/tokenize'
 import { decodeFrame, encodeFrame } from '../shared/wire'
@@ -16,11 +17,16 @@ export interface Api {
   openModel(path: string | null): Promise<ModelInfo>
   chooseFolder(): Promise<string | null>
   listFolder(path: string | null): Promise<FolderListing>
+  changeSettings(change: SettingsChange): Promise<Settings>
   tokenize(input: TokenizeInput): Promise<TokenizeResult>
   run<K extends TaskId>(task: K, input: TaskMap[K]['input'], options?: RunOptions<K>): Promise<TaskMap[K]['result']>
   stats(): Promise<EngineStats>
   onModel(listener: (state: ModelState) => void): void
   onCommand(listener: (command: Command) => void): void
+  /** Hears every change, whichever window made it. */
+  onSettings(listener: (settings: Settings) => void): void
+  /** Hears why the settings could not be saved, and `null` once they are. */
+  onSettingsProblem(listener: (problem: ErrorData | null) => void): void
   /** `false` while the connection to the host is lost. */
   onConnection(listener: (connected: boolean) => void): void
   /** Where dropped files lie: known in Electron; the browser host copies them first. */
@@ -72,6 +78,8 @@ class HostConnection implements Api {
   #retryMs = RETRY_MS.first
   readonly #model: ((state: ModelState) => void)[] = []
   readonly #command: ((command: Command) => void)[] = []
+  readonly #settings: ((settings: Settings) => void)[] = []
+  readonly #settingsProblem: ((problem: ErrorData | null) => void)[] = []
   readonly #connection: ((connected: boolean) => void)[] = []
 
   constructor(transport: Transport) {
@@ -83,12 +91,15 @@ class HostConnection implements Api {
   openModel = (path: string | null) => this.#app.call('openModel', { path })
   chooseFolder = () => this.#app.call('chooseFolder', {})
   listFolder = (path: string | null) => this.#app.call('listFolder', { path })
+  changeSettings = (change: SettingsChange) => this.#app.call('changeSettings', change)
   tokenize = async (input: TokenizeInput) => this.#engineClient().call('tokenize', input)
   stats = async () => this.#engineClient().call('stats', {})
   run = async <K extends TaskId>(task: K, input: TaskMap[K]['input'], options?: RunOptions<K>): Promise<TaskMap[K]['result']> =>
     this.#engineClient().call('run', { task, input } as RunInput, options)
   onModel = (listener: (state: ModelState) => void) => void this.#model.push(listener)
   onCommand = (listener: (command: Command) => void) => void this.#command.push(listener)
+  onSettings = (listener: (settings: Settings) => void) => void this.#settings.push(listener)
+  onSettingsProblem = (listener: (problem: ErrorData | null) => void) => void this.#settingsProblem.push(listener)
   onConnection = (listener: (connected: boolean) => void) => void this.#connection.push(listener)
   dropped = (folder: DroppedFolder) => this.#transport.dropped(folder)
 
@@ -97,24 +108,26 @@ class HostConnection implements Api {
     const client = connect<AppApi, AppEvents>(port)
     client.on('model', (state) => {
       this.#follow(state)
-      for (const listener of this.#model) listener(state)
+      tell(this.#model, state)
     })
-    client.on('command', (command) => {
-      for (const listener of this.#command) listener(command)
-    })
+    client.on('command', (command) => tell(this.#command, command))
+    client.on('settings', (settings) => tell(this.#settings, settings))
+    client.on('settingsProblem', (problem) => tell(this.#settingsProblem, problem))
     port.onClose(() => this.#reconnect())
     return client
   }
 
   #reconnect() {
-    for (const listener of this.#connection) listener(false)
+    tell(this.#connection, false)
     setTimeout(() => {
       this.#app = this.#connectApp()
       this.state().then(
-        ({ model }) => {
+        ({ model, settings, settingsProblem }) => {
           this.#retryMs = RETRY_MS.first
-          for (const listener of this.#connection) listener(true)
-          for (const listener of this.#model) listener(model)
+          tell(this.#connection, true)
+          tell(this.#model, model)
+          tell(this.#settings, settings)
+          tell(this.#settingsProblem, settingsProblem)
         },
         () => undefined,
       )
@@ -161,6 +174,10 @@ class HostConnection implements Api {
     if (this.#ready !== null) return this.#connectEngine(this.#ready).client
     throw this.#lost ?? new AppError('no_model', 'No model is open.', 'Open a model first.')
   }
+}
+
+function tell<T>(listeners: readonly ((value: T) => void)[], value: T): void {
+  for (const listener of listeners) listener(value)
 }
 
 const connectionLost = () => new AppError('connection_lost', 'The connection to the engine was lost.', 'Your text is untouched. Run again.')

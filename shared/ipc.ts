@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ErrorData } from './errors'
 import { DEVICES, type ModelInfo, type ModelReport, type ModelState, type OpenOptions, PRECISIONS } from './model'
 import type { Schemas } from './rpc'
+import { type Settings, type SettingsChange, settingsChange } from './settings'
 import { TASK_IDS, type TaskId, type TaskMap } from './tasks'
 import { type ForwardInput, type ForwardOutput, forwardInput } from './tasks/forward'
 import { type TokenizeInput, type TokenizeResult, tokenizeInput } from './tasks/tokenize'
@@ -47,12 +48,17 @@ export interface AppApi {
   chooseFolder(input: Record<never, never>): string | null
   /** Sub-folders of `path` (`null`: the user's home), for the browser host's own dialog. */
   listFolder(input: { path: string | null }): FolderListing
+  /** In force at once, for all pages. Another device or number of threads opens the model once more; if that fails nothing is changed. */
+  changeSettings(input: SettingsChange): Settings
 }
 
 export interface AppEvents {
   model: ModelState
   /** A menu item or system shortcut of the Electron host. */
   command: Command
+  settings: Settings
+  /** Why the settings could not be read or saved; `null` once they are. */
+  settingsProblem: ErrorData | null
 }
 export type Command = 'open' | 'run' | 'palette'
 
@@ -61,6 +67,8 @@ export interface AppState {
   host: 'electron' | 'browser'
   platform: string
   model: ModelState
+  settings: Settings
+  settingsProblem: ErrorData | null
 }
 
 export interface FolderListing {
@@ -92,4 +100,5 @@ export const appSchemas: Schemas<AppApi> = {
   openModel: z.object({ path: z.string().min(1).nullable() }),
   chooseFolder: nothing,
   listFolder: z.object({ path: z.string().min(1).nullable() }),
+  changeSettings: settingsChange,
 }

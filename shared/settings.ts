@@ -30,7 +30,7 @@ export const settingsSchema = z.object({ version: z.int().min(1), ...fields })
 export type Settings = z.infer<typeof settingsSchema>
 
 /** Some of the settings, to be changed together. */
-const settingsChange = z.strictObject(fields).partial()
+export const settingsChange = z.strictObject(fields).partial()
 export type SettingsChange = z.infer<typeof settingsChange>
 
 export const DEFAULT_SETTINGS: Settings = {

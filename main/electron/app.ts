@@ -5,6 +5,7 @@ import type { OpenOptions } from '../../shared/model'
 import type { AppHost } from '../services/app'
 import { Models } from '../services/models'
 import { resources, VERSION } from '../services/resources'
+import { SettingsStore } from '../services/settings'
 import type { ShellArguments } from './arguments'
 import { type ElectronEngine, spawnEngine } from './engine'
 import { menuTemplate } from './menu'
@@ -30,12 +31,16 @@ export function startShell(given: ShellArguments): void {
 class Shell {
   readonly #given: ShellArguments
   readonly #files = appFiles()
-  readonly #models = new Models<ElectronEngine>(() => spawnEngine(this.#files.engineEntry))
+  readonly #settings: SettingsStore
+  readonly #models: Models<ElectronEngine>
   #window: BrowserWindow | null = null
   #command: (command: Command) => void = () => {}
 
   constructor(given: ShellArguments) {
     this.#given = given
+    const isRecent = (opened: string) => opened !== this.#files.sampleModel
+    this.#settings = new SettingsStore(app.getPath('userData'), { given: given.defaults, isRecent })
+    this.#models = new Models<ElectronEngine>(() => spawnEngine(this.#files.engineEntry), this.#settings)
   }
 
   start(): void {
@@ -45,7 +50,7 @@ class Shell {
     Menu.setApplicationMenu(Menu.buildFromTemplate(this.#menu()))
     this.#listen()
     // Before the window: engine and page then start at the same time.
-    this.#open({ ...this.#given.defaults, path: this.#given.model ?? this.#files.sampleModel })
+    this.#openAsSet(this.#given.model ?? this.#files.sampleModel)
     this.#openWindow()
   }
 
@@ -58,19 +63,26 @@ class Shell {
     })
     app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())
     // Not 'before-quit': a page may still refuse to be closed there, and would be left without its model.
-    app.on('will-quit', () => this.#models.close())
+    app.on('will-quit', () => {
+      this.#models.close()
+      this.#settings.flush()
+    })
   }
 
   #menu() {
     const openSample = () => {
       this.#focus()
-      this.#open({ ...this.#given.defaults, path: this.#files.sampleModel })
+      this.#openAsSet(this.#files.sampleModel)
     }
     const command = (name: Command) => {
       this.#focus()
       this.#command(name)
     }
     return menuTemplate({ command, openSample }, process.platform, app.isPackaged)
+  }
+
+  #openAsSet(model: string): void {
+    this.#open({ path: model, device: 'auto', precision: this.#given.defaults.precision, threads: 0 })
   }
 
   /** The outcome, good or bad, is the state that the page shows. */
@@ -100,7 +112,8 @@ class Shell {
     return {
       host: 'electron',
       sampleModel: this.#files.sampleModel,
-      defaults: this.#given.defaults,
+      precision: this.#given.defaults.precision,
+      settings: this.#settings,
       chooseFolder: async () => {
         const { state } = this.#models
         // Said on purpose: since Electron 43 the dialog would begin in Downloads.

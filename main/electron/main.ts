@@ -23,7 +23,7 @@ else app.quit()
 /** Electron refuses a data folder that does not exist. */
 function useDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     const { message } = errorData(error)
     throw new AppError('output_failed', `--data: the folder cannot be made: ${message}.`, 'Choose a folder that you may write to.', { path: folder })

@@ -3,34 +3,73 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { AppError } from '../../shared/errors'
 import { type AppApi, type AppEvents, type AppState, appSchemas, type FolderListing } from '../../shared/ipc'
-import type { OpenOptions } from '../../shared/model'
+import type { Precision } from '../../shared/model'
 import { type Port, serve } from '../../shared/rpc'
-import type { EngineChild, Models } from './models'
+import type { SettingsChange } from '../../shared/settings'
+import { type EngineChild, isCancelled, type Models } from './models'
 import { VERSION } from './resources'
+import type { SettingsStore } from './settings'
 
 /** What differs between the hosts of the application. */
 export interface AppHost {
   host: AppState['host']
   /** The model in the box. */
   sampleModel: string
-  /** How models are opened: what `--device`, `--precision` and `--threads` said. */
-  defaults: Omit<OpenOptions, 'path'>
+  /** What `--precision` said. */
+  precision: Precision
+  settings: SettingsStore
   /** The system's folder dialog; `null` when dismissed, or where there is none. */
   chooseFolder(): Promise<string | null>
 }
 
 /** Serves {@link AppApi} to one page. `stop` ends the events to it (the page is gone); `emit` sends one, e.g. a menu command. */
 export function serveApp<Child extends EngineChild>(port: Port, models: Models<Child>, host: AppHost) {
+  const { settings, precision } = host
   const { emit } = serve<AppApi, AppEvents>(port, appSchemas, {
-    state: () => ({ version: VERSION, host: host.host, platform: process.platform, model: models.state }),
-    openModel: ({ path: folder }) => models.open({ ...host.defaults, path: folder ?? host.sampleModel }),
+    state: () => ({
+      version: VERSION,
+      host: host.host,
+      platform: process.platform,
+      model: models.state,
+      settings: settings.settings,
+      settingsProblem: settings.problem,
+    }),
+    openModel: ({ path: folder }) => models.open({ path: folder ?? host.sampleModel, device: 'auto', precision, threads: 0 }),
     chooseFolder: () => host.chooseFolder(),
     listFolder: ({ path: folder }) => listFolder(folder ?? homedir()),
+    changeSettings: (change) => changeSettings(models, host, change),
   })
-  const stop = models.onState((state) => emit('model', state))
+  const stops = [
+    models.onState((state) => emit('model', state)),
+    settings.onChange((now, problem) => {
+      emit('settings', now)
+      emit('settingsProblem', problem)
+    }),
+  ]
+  const stop = () => {
+    for (const each of stops) each()
+  }
   port.onClose(stop)
   return { emit, stop }
 }
+
+/** A device that is not there, or does not take the open model, is refused before anything is kept. */
+async function changeSettings<Child extends EngineChild>(models: Models<Child>, { settings, precision }: AppHost, change: SettingsChange) {
+  const { device, threads } = change
+  if (device !== undefined || threads !== undefined) {
+    await models.reopen({ ...(device !== undefined && { device }), ...(threads !== undefined && { threads }) }).catch((error) => {
+      throw isCancelled(error) ? supersededChange() : error
+    })
+  }
+  const changed = settings.change(change)
+  const { state } = models
+  // Nothing is open because of the device that was chosen before. The outcome is the state that the page shows.
+  if (device !== undefined && state.status === 'failed' && state.error.code === 'device_unavailable')
+    models.open({ path: state.path, device, precision, threads: 0 }).catch(() => undefined)
+  return changed
+}
+
+const supersededChange = () => new AppError('cancelled', 'The settings were not changed: another model was opened meanwhile.', 'Change them once more.')
 
 /** The sub-folders of a folder that can be read, hidden ones left out, models marked. */
 export async function listFolder(folder: string): Promise<FolderListing> {

@@ -3,6 +3,7 @@ import type { ModelInfo, ModelState, OpenOptions } from '../../shared/model'
 import type { Port } from '../../shared/rpc'
 import { changedSince, type Fingerprint, fingerprintOf } from './fingerprint'
 import { engineClosed, RunningEngine } from './runningEngine'
+import type { SettingsStore } from './settings'
 
 /** One engine process, as a host started it. */
 export interface EngineChild {
@@ -34,9 +35,11 @@ export class Models<Child extends EngineChild> {
   #dead: Opened<Child> | null = null
   readonly #listeners = new Set<(state: ModelState) => void>()
   readonly #spawn: () => Child
+  readonly #settings: SettingsStore
 
-  constructor(spawn: () => Child) {
+  constructor(spawn: () => Child, settings: SettingsStore) {
     this.#spawn = spawn
+    this.#settings = settings
   }
 
   /** The engine process of the open model, for a host to connect a page to. */
@@ -49,8 +52,27 @@ export class Models<Child extends EngineChild> {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Opens a model; the newest call wins. Fails with the engine's sentence and then leaves what was open as it was. */
+  /**
+   * Opens a model; the newest call wins. Fails with the engine's sentence and then leaves what was open as it was.
+   * Where it leaves the device (`auto`) or the number of threads (0) open, the settings say which.
+   */
   async open(options: OpenOptions): Promise<ModelInfo> {
+    const { device, threads } = this.#settings.settings
+    const info = await this.#open({ ...options, device: options.device === 'auto' ? device : options.device, threads: options.threads || threads })
+    this.#settings.remember(options.path)
+    return info
+  }
+
+  /** Opens what is open once more, where that makes a difference; waits for a model that is being opened. Fails as {@link open} does. */
+  async reopen(change: Partial<Pick<OpenOptions, 'device' | 'threads'>>): Promise<void> {
+    while (isBusy(this.state)) await this.#nextState()
+    if (!this.#current) return
+    const { options } = this.#current
+    const changed = { ...options, ...change }
+    if (changed.device !== options.device || changed.threads !== options.threads) await this.#open(changed)
+  }
+
+  async #open(options: OpenOptions): Promise<ModelInfo> {
     this.#set({ status: 'opening', path: options.path })
     try {
       const opened = await this.#start(options, false)
@@ -118,6 +140,15 @@ export class Models<Child extends EngineChild> {
     }
   }
 
+  #nextState(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.onState(() => {
+        stop()
+        resolve()
+      })
+    })
+  }
+
   #readyState(opened: Opened<Child>): ModelState {
     return { status: 'ready', info: opened.info, generation: this.#generation }
   }
@@ -128,4 +159,5 @@ export class Models<Child extends EngineChild> {
   }
 }
 
-const isCancelled = (error: unknown) => error instanceof AppError && error.code === 'engine_closed'
+const isBusy = ({ status }: ModelState) => status === 'opening' || status === 'reopening'
+export const isCancelled = (error: unknown) => error instanceof AppError && error.code === 'engine_closed'

@@ -13,6 +13,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const FORBIDDEN = /[/\\:*?"<>|\u0000-\u001f\u007f]/
 const MAX_NAME_BYTES = 255
+const ROOT_PREFIX = path.join(tmpdir(), 'roberta-lens-drop-')
+
+/** Whether a path leads to what was dropped, in this start or an earlier one: it is gone when the host ends. */
+export const isDropped = (file: string): boolean => file.startsWith(ROOT_PREFIX)
 
 /**
  * Files dropped on the page. A page cannot learn where a dropped folder lies, so its files are copied to a folder that only this user can read;
@@ -45,7 +49,7 @@ export class Drops {
 
   #root(): Promise<string> {
     // mkdtemp makes it 0700 under a name that nobody can guess.
-    this.#folder ??= mkdtemp(path.join(tmpdir(), 'roberta-lens-drop-'))
+    this.#folder ??= mkdtemp(ROOT_PREFIX)
     return this.#folder
   }
 

@@ -4,9 +4,10 @@ import { errorData } from '../../shared/errors'
 import { type ForkedEngine, forkEngine } from '../services/forkedEngine'
 import { Models } from '../services/models'
 import { resources } from '../services/resources'
+import { SettingsStore } from '../services/settings'
 import { readArguments, type WebArguments } from './arguments'
 import { openBrowser } from './browser'
-import { Drops } from './drop'
+import { Drops, isDropped } from './drop'
 import { announce, showRunning } from './instance'
 import { startServer } from './server'
 
@@ -44,12 +45,14 @@ async function start({ port, data, model, defaults, ...given }: WebArguments): P
   // Removed last: an engine may have a dropped checkpoint mapped, and Windows removes no such file.
   const drops = new Drops()
   undo.push(() => drops.remove())
-  const models = startModels()
-  const host = { host: 'browser', sampleModel, defaults, chooseFolder: async () => null } as const
+  const settings = new SettingsStore(data, { given: defaults, isRecent: (opened) => opened !== sampleModel && !isDropped(opened) })
+  undo.push(() => settings.flush())
+  const models = startModels(settings)
+  const host = { host: 'browser', sampleModel, precision: defaults.precision, settings, chooseFolder: async () => null } as const
   const server = await startServer({ port, rendererRoot, models, host, drops })
   undo.push(() => server.close())
   // The outcome, good or bad, is the state that the page shows.
-  models.open({ ...defaults, path: model ?? sampleModel }).catch(() => undefined)
+  models.open({ path: model ?? sampleModel, device: 'auto', precision: defaults.precision, threads: 0 }).catch(() => undefined)
   try {
     undo.push(await announce(data, server.port, server.instanceSecret))
   } catch (error) {
@@ -59,14 +62,14 @@ async function start({ port, data, model, defaults, ...given }: WebArguments): P
 }
 
 /** The models, whose engine processes are waited for at the end. */
-function startModels(): Models<ForkedEngine> {
+function startModels(settings: SettingsStore): Models<ForkedEngine> {
   const exits = new Set<Promise<void>>()
   const models = new Models(() => {
     const engine = forkEngine(engineEntry)
     const exit = new Promise<void>((resolve) => engine.onExit(() => resolve())).then(() => void exits.delete(exit))
     exits.add(exit)
     return engine
-  })
+  }, settings)
   undo.push(() => Promise.all(exits))
   undo.push(() => models.close())
   return models

@@ -3,6 +3,7 @@ import type { Api } from '../../renderer/api'
 import type { EngineApi, RunInput } from '../../shared/ipc'
 import type { ModelState } from '../../shared/model'
 import { connect } from '../../shared/rpc'
+import { DEFAULT_SETTINGS } from '../../shared/settings'
 import { SAMPLE_MODEL } from './fixtures'
 import { portPair } from './portPair'
 
@@ -13,23 +14,30 @@ export function inProcessApi() {
   const engine = connect<EngineApi>(page)
   const listeners: ((state: ModelState) => void)[] = []
   let generation = 0
+  let settings = DEFAULT_SETTINGS
   const hear = (state: ModelState) => {
     for (const listener of listeners) listener(state)
   }
   const api: Api = {
-    state: async () => ({ version: 'test', host: 'browser', platform: process.platform, model: { status: 'none' } }),
+    state: async () => ({ version: 'test', host: 'browser', platform: process.platform, model: { status: 'none' }, settings, settingsProblem: null }),
     openModel: async (path) => {
       const info = await engine.call('open', { path: path ?? SAMPLE_MODEL, device: 'cpu', precision: 'auto', threads: 1 })
       hear({ status: 'ready', info, generation: ++generation })
       return info
     },
     chooseFolder: async () => null,
+    changeSettings: async (change) => {
+      settings = { ...settings, ...change }
+      return settings
+    },
     listFolder: async (path) => ({ path: path ?? '/', parent: null, folders: [] }),
     tokenize: (input) => engine.call('tokenize', input),
     run: (task, input, options) => engine.call('run', { task, input } as RunInput, options),
     stats: () => engine.call('stats', {}),
     onModel: (listener) => void listeners.push(listener),
     onCommand: () => undefined,
+    onSettings: () => undefined,
+    onSettingsProblem: () => undefined,
     onConnection: () => undefined,
     dropped: async ({ name }) => name,
   }

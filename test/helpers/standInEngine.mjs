@@ -1,5 +1,6 @@
 // An engine that computes nothing: it speaks the engine's channel protocol (`ChannelFrame` in main/services/channels.ts) so that the host's side can be tested without a model.
 // A folder's `behaviour.txt` says what opening it does: `ok` (the default), `fail` (a sentence), `hang` (no answer), `die` (the process ends).
+// The one device it has is the CPU.
 // Every process that is asked to open a folder appends its id to `processes.txt` there.
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
@@ -8,7 +9,7 @@ const post = (channel, message) => process.send({ channel, message })
 /** Tells the host what is being done, `null` when it is done. */
 const announce = (task) => post(0, { event: 'running', value: task })
 const handlers = {
-  open: ({ path: folder, threads }, channel) => {
+  open: ({ path: folder, device, threads }, channel) => {
     appendFileSync(path.join(folder, 'processes.txt'), `${process.pid}\n`)
     announce('open')
     const behaviour = read(path.join(folder, 'behaviour.txt'))
@@ -16,6 +17,7 @@ const handlers = {
     if (behaviour === 'hang' || behaviour === 'die') return
     announce(null)
     if (behaviour === 'fail') throw { code: 'not_a_model', message: `"${folder}" holds no model.`, hint: 'Choose another folder.' }
+    if (device !== 'auto' && device !== 'cpu') throw { code: 'device_unavailable', message: `There is no ${device} here.`, hint: 'Choose another device.' }
     post(channel.id, { result: channel.call, value: modelInfo(folder, threads) })
   },
   /** Answers at once where the text is "answer", else never: as a long run that is killed. */

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Api, connectApi } from '../../renderer/api'
 import type { ModelInfo, ModelState } from '../../shared/model'
+import { DEFAULT_SETTINGS } from '../../shared/settings'
 import { decodeFrame, encodeFrame } from '../../shared/wire'
 
 const ready = (generation: number): ModelState => ({ status: 'ready', info: { name: 'm', path: '/m' } as ModelInfo, generation })
 const died: ModelState = { status: 'reopening', info: {} as ModelInfo, reason: { code: 'engine_died', message: 'It died.', hint: 'Run again.' } }
 const folder = { name: 'holiday', files: [], origin: null }
 const isCall = (frame: unknown): frame is { call: number; method: string } => typeof frame === 'object' && frame !== null && 'call' in frame
-const appState = (model: ModelState) => ({ version: '1', host: 'browser', platform: 'linux', model })
+const appState = (model: ModelState) => ({ version: '1', host: 'browser', platform: 'linux', model, settings: DEFAULT_SETTINGS, settingsProblem: null })
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -62,6 +63,21 @@ describe('in Electron', () => {
     const stats = api.stats()
     hear(died)
     await expect(stats).rejects.toMatchObject({ code: 'engine_died', message: 'It died.' })
+  })
+
+  test('settings are asked for, and heard of whichever window changed them', async () => {
+    const [settings, problem] = [vi.fn(), vi.fn()]
+    api.onSettings(settings)
+    api.onSettingsProblem(problem)
+    const changed = { ...DEFAULT_SETTINGS, theme: 'dark' } as const
+    const answer = api.changeSettings({ theme: 'dark' })
+    expect(posted.at(-1)).toMatchObject({ method: 'changeSettings', input: { theme: 'dark' } })
+    fromHost({ result: (posted.at(-1) as { call: number }).call, value: changed })
+    expect(await answer).toEqual(changed)
+    fromHost({ event: 'settings', value: changed })
+    fromHost({ event: 'settingsProblem', value: null })
+    expect(settings).toHaveBeenCalledExactlyOnceWith(changed)
+    expect(problem).toHaveBeenCalledExactlyOnceWith(null)
   })
 
   test('a dropped thing that lies nowhere on this machine is refused with a sentence', async () => {
@@ -121,11 +137,14 @@ describe('in a browser', () => {
 
   test('after the application was out of reach, the same engine answers again', async () => {
     const heard: boolean[] = []
+    const settings = vi.fn()
+    api.onSettings(settings)
     api.onConnection((connected) => heard.push(connected))
     await api.state()
     for (const socket of [...sockets]) socket.close()
     await vi.advanceTimersByTimeAsync(1000)
     expect(heard).toEqual([false, true])
+    expect(settings).toHaveBeenCalledExactlyOnceWith(DEFAULT_SETTINGS)
     expect(await api.stats()).toEqual({ rssBytes: 7 })
   })
 

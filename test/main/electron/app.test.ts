@@ -140,6 +140,26 @@ test('on macOS it stays, and its icon opens a window again', async () => {
   expect(engine.kill).not.toHaveBeenCalled()
 })
 
+test('settings chosen right before the end are there at the next start', async () => {
+  const userData = dataFolder()
+  const electron = await boot([], install({ userData }))
+  await engineReady(electron)
+  firstWindow(electron).webContents.fromPage({ call: 1, method: 'changeSettings', input: { theme: 'dark', topK: 9 } })
+  await settled()
+  electron.app.quit()
+  const again = await boot([], install({ userData }))
+  firstWindow(again).webContents.fromPage({ call: 1, method: 'state', input: {} })
+  await settled()
+  expect(firstWindow(again).webContents.sent.at(-1)).toMatchObject({ value: { settings: { theme: 'dark', topK: 9 }, settingsProblem: null } })
+})
+
+test('a device and threads that were chosen are what the sample model and others open with', async () => {
+  const userData = dataFolder()
+  writeFileSync(path.join(userData, 'settings.json'), JSON.stringify({ device: 'webgpu', threads: 4 }))
+  const electron = await boot(['--threads', '2'], install({ userData }))
+  expect(askedToOpen(electron)).toEqual({ ...SAMPLE, device: 'webgpu', threads: 2 })
+})
+
 test('quitting while a model opens ends that engine too', async () => {
   const electron = await boot()
   electron.app.quit()

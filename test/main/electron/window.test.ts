@@ -93,9 +93,11 @@ test('its place is written whole when it closes, and found again', async () => {
 
 test('a folder that cannot be written to does not keep the window open', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  const electron = await boot([], install({ userData: path.join(dataFolder(), 'absent') }))
+  const file = path.join(dataFolder(), 'file')
+  writeFileSync(file, '')
+  const electron = await boot([], install({ userData: path.join(file, 'below') }))
   expect(() => firstWindow(electron).close()).not.toThrow()
-  expect(warn).toHaveBeenCalledWith(expect.stringContaining('ENOENT'))
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining('ENOTDIR'))
   warn.mockRestore()
 })
 

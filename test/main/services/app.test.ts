@@ -1,12 +1,14 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type AppHost, listFolder, serveApp } from '../../../main/services/app'
 import { forkEngine } from '../../../main/services/forkedEngine'
 import { Models } from '../../../main/services/models'
+import { SettingsStore } from '../../../main/services/settings'
 import type { AppApi, AppEvents } from '../../../shared/ipc'
 import type { ModelState } from '../../../shared/model'
 import { connect } from '../../../shared/rpc'
+import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings'
 import { ROOT } from '../../helpers/fixtures'
 import { portPair } from '../../helpers/portPair'
 import { tempFolder } from '../../helpers/tempFolder'
@@ -16,34 +18,55 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup()
 })
 
-function modelFolder(): string {
+function modelFolder(behaviour = 'ok'): string {
   const folder = tempFolder('model')
+  writeFileSync(path.join(folder, 'behaviour.txt'), behaviour)
   writeFileSync(path.join(folder, 'model.safetensors'), 'weights')
   return folder
 }
 
 function setup(chosen: string | null = null) {
-  const models = new Models(() => forkEngine(path.join(ROOT, 'test/helpers/standInEngine.mjs')))
-  cleanups.push(() => models.close())
   const sampleModel = modelFolder()
+  const data = tempFolder('data')
+  const given = { device: 'auto', threads: 3 } as const
+  const settings = new SettingsStore(data, { given, isRecent: (opened) => opened !== sampleModel })
+  const models = new Models(() => forkEngine(path.join(ROOT, 'test/helpers/standInEngine.mjs')), settings)
+  cleanups.push(() => {
+    models.close()
+    settings.flush()
+  })
   const host: AppHost = {
     host: 'browser',
     sampleModel,
-    defaults: { device: 'cpu', precision: 'fp32', threads: 3 },
+    precision: 'fp32',
+    settings,
     chooseFolder: () => Promise.resolve(chosen),
   }
-  const [mine, theirs] = portPair()
-  const served = serveApp(theirs, models, host)
-  const client = connect<AppApi, AppEvents>(mine)
+  const page = () => {
+    const [mine, theirs] = portPair()
+    return { served: serveApp(theirs, models, host), client: connect<AppApi, AppEvents>(mine) }
+  }
+  const { served, client } = page()
   const states: ModelState['status'][] = []
   client.on('model', ({ status }) => states.push(status))
-  return { client, models, sampleModel, states, served }
+  const saved = () => {
+    settings.flush()
+    return JSON.parse(readFileSync(path.join(data, 'settings.json'), 'utf8'))
+  }
+  return { client, page, models, sampleModel, states, served, saved, settings }
 }
 
 describe('the application as a page sees it', () => {
   it('says what it is and what is open', async () => {
     const { client } = setup()
-    expect(await client.call('state', {})).toEqual({ version: '0.1.0', host: 'browser', platform: process.platform, model: { status: 'none' } })
+    expect(await client.call('state', {})).toEqual({
+      version: '0.1.0',
+      host: 'browser',
+      platform: process.platform,
+      model: { status: 'none' },
+      settings: { ...DEFAULT_SETTINGS, threads: 3 },
+      settingsProblem: null,
+    })
   })
 
   it('opens the sample model for `null`, with what the host was started with, and tells each state', async () => {
@@ -74,6 +97,89 @@ describe('the application as a page sees it', () => {
     await models.open({ path: modelFolder(), device: 'cpu', precision: 'auto', threads: 0 })
     await client.call('state', {})
     expect(states).toEqual([])
+  })
+})
+
+describe('changing the settings', () => {
+  it('answers with all of them, tells every page, and they are in the file', async () => {
+    const { client, page, saved } = setup()
+    const heard: Settings[] = []
+    page().client.on('settings', (settings) => heard.push(settings))
+    const changed = await client.call('changeSettings', { theme: 'dark', topK: 9 })
+    expect(changed).toEqual({ ...DEFAULT_SETTINGS, threads: 3, theme: 'dark', topK: 9 })
+    await vi.waitFor(() => expect(heard).toEqual([changed]))
+    expect(saved()).toEqual({ version: 1, theme: 'dark', topK: 9 })
+  })
+
+  it.each([
+    [{ topK: 0 }, 'topK'],
+    [{ threads: 257 }, 'threads'],
+    [{ device: 'abacus' }, 'device'],
+    [{ recent: Array(13).fill('/m') }, 'recent'],
+    [{ thems: 'dark' }, 'thems'],
+    [{ version: 2 }, 'version'],
+  ])('refuses %j by name', async (change, field) => {
+    const { client, settings } = setup()
+    await expect(client.call('changeSettings', change as object)).rejects.toMatchObject({ code: 'input_invalid', detail: { field } })
+    expect(settings.settings).toEqual({ ...DEFAULT_SETTINGS, threads: 3 })
+  })
+
+  it('keeps the models that were opened, not the sample', async () => {
+    const { client, settings } = setup()
+    const [a, b] = [modelFolder(), modelFolder()]
+    for (const model of [a, b, null, a]) await client.call('openModel', { path: model })
+    await expect(client.call('openModel', { path: modelFolder('fail') })).rejects.toMatchObject({ code: 'not_a_model' })
+    expect(settings.settings.recent).toEqual([a, b])
+  })
+
+  it('opens the model once more with another number of threads, and the next ones too', async () => {
+    const { client, models, states, sampleModel } = setup()
+    await client.call('openModel', { path: null })
+    await client.call('changeSettings', { threads: 2 })
+    expect(models.state).toMatchObject({ status: 'ready', generation: 2, info: { path: sampleModel, threads: 2 } })
+    await client.call('changeSettings', { threads: 2, theme: 'dark' })
+    expect(states).toEqual(['opening', 'ready', 'opening', 'ready'])
+    expect(await client.call('openModel', { path: modelFolder() })).toMatchObject({ threads: 2 })
+  })
+
+  it('several at once come one after the other: the last is in force', async () => {
+    const { client, models, settings } = setup()
+    const opening = client.call('openModel', { path: null })
+    await Promise.all([opening, ...[4, 5, 6].map((threads) => client.call('changeSettings', { threads }))])
+    expect(models.state).toMatchObject({ status: 'ready', generation: 4, info: { threads: 6 } })
+    expect(settings.settings.threads).toBe(6)
+  })
+
+  it('a device that is not there is a sentence: nothing is kept, the model stays open', async () => {
+    const { client, models, settings } = setup()
+    await client.call('openModel', { path: null })
+    const { engine } = models
+    await expect(client.call('changeSettings', { device: 'cuda', theme: 'dark' })).rejects.toMatchObject({ code: 'device_unavailable' })
+    expect(models.state).toMatchObject({ status: 'ready', generation: 1 })
+    expect(models.engine).toBe(engine)
+    expect(settings.settings).toMatchObject({ device: 'auto', theme: 'system' })
+  })
+
+  it('a device that went away since is changed for one that is there, which opens the model', async () => {
+    const { client, models, sampleModel } = setup()
+    await client.call('changeSettings', { device: 'cuda' })
+    await expect(client.call('openModel', { path: null })).rejects.toMatchObject({ code: 'device_unavailable' })
+    expect(await client.call('changeSettings', { device: 'auto' })).toMatchObject({ device: 'auto' })
+    await vi.waitFor(() => expect(models.state).toMatchObject({ status: 'ready', info: { path: sampleModel } }), { timeout: 5000 })
+  })
+
+  it('gives way to another model that is opened meanwhile, and says so', async () => {
+    const { client, models, settings } = setup()
+    const slow = modelFolder()
+    await client.call('openModel', { path: slow })
+    writeFileSync(path.join(slow, 'behaviour.txt'), 'hang')
+    const change = expect(client.call('changeSettings', { threads: 1 })).rejects.toMatchObject({ code: 'cancelled' })
+    await vi.waitFor(() => expect(models.state.status).toBe('opening'))
+    const other = modelFolder()
+    await client.call('openModel', { path: other })
+    await change
+    expect(models.state).toMatchObject({ status: 'ready', info: { path: other, threads: 3 } })
+    expect(settings.settings.threads).toBe(3)
   })
 })
 

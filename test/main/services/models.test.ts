@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type ForkedEngine, forkEngine } from '../../../main/services/forkedEngine'
 import { Models } from '../../../main/services/models'
 import { RunningEngine } from '../../../main/services/runningEngine'
+import { SettingsStore } from '../../../main/services/settings'
 import type { AppError } from '../../../shared/errors'
 import type { EngineApi } from '../../../shared/ipc'
 import type { ModelState, OpenOptions } from '../../../shared/model'
@@ -41,12 +42,16 @@ const errorOf = (promise: Promise<unknown>): Promise<AppError> =>
 
 function setup() {
   const spawned: ForkedEngine[] = []
+  const settings = new SettingsStore(tempFolder('data'))
   const models = new Models(() => {
     const child = forkEngine(ENGINE)
     spawned.push(child)
     return child
+  }, settings)
+  cleanups.push(() => {
+    models.close()
+    settings.flush()
   })
-  cleanups.push(() => models.close())
   const states: ModelState[] = []
   models.onState((state) => states.push(state))
   const engine = () => {

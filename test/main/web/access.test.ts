@@ -188,8 +188,7 @@ describe('inside', () => {
 
 describe('a host that cannot start', () => {
   it('says which port is taken and what to do', async () => {
-    const { server, models, drops, rendererRoot } = await startHost()
-    const host = { host: 'browser', sampleModel: '', defaults: { device: 'cpu', precision: 'auto', threads: 0 }, chooseFolder: async () => null } as const
+    const { server, models, drops, rendererRoot, host } = await startHost()
     await expect(startServer({ port: server.port, rendererRoot, models, host, drops })).rejects.toMatchObject({
       code: 'port_in_use',
       message: `Port ${server.port} is taken by another program.`,

@@ -3,8 +3,10 @@ import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'nod
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { WebSocket } from 'ws'
+import type { AppHost } from '../../../main/services/app'
 import { type ForkedEngine, forkEngine } from '../../../main/services/forkedEngine'
 import { Models } from '../../../main/services/models'
+import { SettingsStore } from '../../../main/services/settings'
 import { Drops } from '../../../main/web/drop'
 import { startServer, type WebServer } from '../../../main/web/server'
 import type { OpenOptions } from '../../../shared/model'
@@ -39,17 +41,18 @@ export interface Asked {
 export async function startHost(maxDropBytes?: number) {
   const rendererRoot = path.join(tempFolder('web'), 'renderer')
   writePage(rendererRoot)
-  const models = new Models<ForkedEngine>(() => forkEngine(ENGINE))
+  const settings = new SettingsStore(tempFolder('data'), { given: { device: 'cpu', threads: 1 } })
+  const models = new Models<ForkedEngine>(() => forkEngine(ENGINE), settings)
   const drops = new Drops(maxDropBytes)
-  const defaults = { device: 'cpu', precision: 'auto', threads: 1 } as const
-  const host = { host: 'browser', sampleModel: modelFolder(), defaults, chooseFolder: async () => null } as const
+  const host = { host: 'browser', sampleModel: modelFolder(), precision: 'auto', settings, chooseFolder: async () => null } as const
   const server = await startServer({ port: null, rendererRoot, models, host, drops })
   cleanups.push(async () => {
     await server.close()
     models.close()
+    settings.flush()
     await drops.remove()
   })
-  return new TestHost(server, models, drops, rendererRoot)
+  return new TestHost(server, models, drops, rendererRoot, host)
 }
 
 export class TestHost {
@@ -59,6 +62,7 @@ export class TestHost {
     readonly models: Models<ForkedEngine>,
     readonly drops: Drops,
     readonly rendererRoot: string,
+    readonly host: AppHost,
   ) {
     this.origin = `http://127.0.0.1:${server.port}`
   }

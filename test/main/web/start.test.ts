@@ -129,6 +129,53 @@ describe('a start', () => {
   })
 })
 
+describe('settings', () => {
+  const settingsIn = (data: string) => JSON.parse(readFileSync(path.join(data, 'settings.json'), 'utf8'))
+
+  it('are there at the next start, also what was chosen right before the end; a model that was opened is recent', async () => {
+    const data = tempFolder('data')
+    const model = path.join(ROOT, 'test/fixtures/roberta-mlm-safetensors')
+    const first = start(data, '--device', 'cpu')
+    const { app, socket } = await enter(await addressOf(first))
+    await app.call('openModel', { path: model })
+    await app.call('changeSettings', { theme: 'dark', threads: 1 })
+    await first.end()
+    socket.terminate()
+    expect(settingsIn(data)).toEqual({ version: 1, theme: 'dark', threads: 1, recent: [model] })
+    const again = await enter(await addressOf(start(data)))
+    expect((await again.app.call('state', {})).settings).toMatchObject({ theme: 'dark', threads: 1, device: 'auto' })
+    await vi.waitFor(async () => expect((await again.app.call('state', {})).model).toMatchObject({ status: 'ready', info: { threads: 1 } }), {
+      timeout: 10_000,
+    })
+    again.socket.terminate()
+  })
+
+  it('a device that is not in this build is refused by the engine, and the model stays', async () => {
+    const { app, socket } = await enter(await addressOf(start(tempFolder('data'))))
+    await vi.waitFor(async () => expect((await app.call('state', {})).model.status).toBe('ready'), { timeout: 10_000 })
+    const missing = process.platform === 'darwin' ? 'dml' : 'coreml'
+    await expect(app.call('changeSettings', { device: missing })).rejects.toMatchObject({ code: 'device_unavailable' })
+    expect(await app.call('state', {})).toMatchObject({ model: { status: 'ready', info: { device: 'cpu' } }, settings: { device: 'auto' } })
+    socket.terminate()
+  })
+
+  it('of a host that is killed while it saves are whole, and of one moment', async () => {
+    const data = tempFolder('data')
+    for (const lifeMs of [100, 205, 306, 407]) {
+      const program = start(data)
+      const { app, socket } = await enter(await addressOf(program))
+      const born = performance.now()
+      for (let width = 1; performance.now() - born < lifeMs || !existsSync(path.join(data, 'settings.json')); width++) {
+        await app.call('changeSettings', { railWidth: width, topK: (width % 100) + 1 }).catch(() => undefined)
+      }
+      await program.end('SIGKILL')
+      socket.terminate()
+      const { railWidth, topK, version } = settingsIn(data)
+      expect([version, topK]).toEqual([1, (railWidth % 100) + 1])
+    }
+  })
+})
+
 describe('a second start', () => {
   it('shows the first: a fresh address, status 0', async () => {
     const data = tempFolder('data')
