@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { app, type BrowserWindow, dialog, Menu, protocol, session } from 'electron'
+import { app, type BrowserWindow, dialog, Menu, nativeTheme, protocol, session } from 'electron'
 import { type Command, openOptions } from '../../shared/ipc'
 import type { OpenOptions } from '../../shared/model'
 import type { AppHost } from '../services/app'
@@ -48,10 +48,19 @@ class Shell {
     protocol.handle(APP_SCHEME.scheme, serveFolder(this.#files.rendererRoot))
     app.setAboutPanelOptions({ applicationName: 'RoBERTa Lens', applicationVersion: VERSION })
     Menu.setApplicationMenu(Menu.buildFromTemplate(this.#menu()))
+    this.#followTheme()
     this.#listen()
     // Before the window: engine and page then start at the same time.
     this.#openAsSet(this.#given.model ?? this.#files.sampleModel)
     this.#openWindow()
+  }
+
+  /** Before the first frame, and for the system's own dialogs: the ground of the window, and what `prefers-color-scheme` says to the page. */
+  #followTheme(): void {
+    nativeTheme.themeSource = this.#settings.settings.theme
+    this.#settings.onChange(({ theme }) => {
+      nativeTheme.themeSource = theme
+    })
   }
 
   #listen(): void {

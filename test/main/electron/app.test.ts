@@ -140,14 +140,16 @@ test('on macOS it stays, and its icon opens a window again', async () => {
   expect(engine.kill).not.toHaveBeenCalled()
 })
 
-test('settings chosen right before the end are there at the next start', async () => {
+test('settings chosen right before the end are there at the next start, the theme for the system too', async () => {
   const userData = dataFolder()
   const electron = await boot([], install({ userData }))
   await engineReady(electron)
   firstWindow(electron).webContents.fromPage({ call: 1, method: 'changeSettings', input: { theme: 'dark', topK: 9 } })
   await settled()
+  expect(electron.nativeTheme.themeSource).toBe('dark')
   electron.app.quit()
   const again = await boot([], install({ userData }))
+  expect(again.nativeTheme.themeSource).toBe('dark')
   firstWindow(again).webContents.fromPage({ call: 1, method: 'state', input: {} })
   await settled()
   expect(firstWindow(again).webContents.sent.at(-1)).toMatchObject({ value: { settings: { theme: 'dark', topK: 9 }, settingsProblem: null } })

@@ -179,7 +179,7 @@ export function fakeElectron({ userData, packaged = false }: { userData: string;
       ),
       showErrorBox: vi.fn<Electron.Dialog['showErrorBox']>(),
     } satisfies Record<keyof Pick<Electron.Dialog, 'showOpenDialog' | 'showErrorBox'>, unknown>,
-    nativeTheme: { shouldUseDarkColors: true as boolean } satisfies Partial<Electron.NativeTheme>,
+    nativeTheme: { shouldUseDarkColors: true as boolean, themeSource: 'system' as Electron.NativeTheme['themeSource'] } satisfies Partial<Electron.NativeTheme>,
     protocol: {
       registerSchemesAsPrivileged: vi.fn<Electron.Protocol['registerSchemesAsPrivileged']>(),
       handle: vi.fn<Electron.Protocol['handle']>(),
