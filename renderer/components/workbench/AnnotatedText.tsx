@@ -14,12 +14,18 @@ export interface TextMark extends Span {
 
 /** Characters of a block: blocks out of sight are not drawn (`content-visibility`), so that 50,000 characters scroll as 500 do. */
 const BLOCK_CHARACTERS = 1500
+/** A text of more is scrolled in a frame of its own: about two screens. */
+const LONG_CHARACTERS = 4000
 
 /** The user's text with marks by offset, never by search. Line breaks and spaces stay; direction follows the text. */
 export function AnnotatedText({ text, marks, label }: { text: string; marks: TextMark[]; label: string }) {
   const laned = withLanes(marks)
   return (
-    <section className="annotated" aria-label={label}>
+    <section
+      className={text.length > LONG_CHARACTERS ? 'annotated long' : 'annotated'}
+      aria-label={label}
+      tabIndex={text.length > LONG_CHARACTERS ? 0 : undefined}
+    >
       {blocksOf(text, laned).map(({ start, end }) => (
         <Block key={start} text={text} start={start} end={end} marks={laned.filter((mark) => mark.start < end && mark.end > start)} />
       ))}

@@ -33,7 +33,7 @@ export function TokenEditor({ id, label, placeholder, value, pair, isLabelled = 
   }, [countField, id, value, pair, isReady])
   const isLong = value.length > MAX_DRAWN_CHARACTERS
   return (
-    <section className={`card editor${focused ? ' focused' : ''}${isLong ? ' long' : ''}`} aria-label={label}>
+    <div className={`card editor${focused ? ' focused' : ''}${isLong ? ' long' : ''}`}>
       {isLabelled && (
         <label className="editor-label" htmlFor={id}>
           {label}
@@ -44,7 +44,7 @@ export function TokenEditor({ id, label, placeholder, value, pair, isLabelled = 
         <Area id={id} label={label} placeholder={placeholder ?? ''} value={value} isLong={isLong} onChange={onChange} />
       </div>
       {children}
-    </section>
+    </div>
   )
 }
 
