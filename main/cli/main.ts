@@ -6,6 +6,7 @@ import { RunningEngine } from '../services/runningEngine'
 import { type Invocation, parseArguments } from './arguments'
 import type { EngineClient, LineCommand, RunContext } from './commands/command'
 import { COMMANDS } from './commands/commands'
+import { checkFiles } from './files'
 import { inChunks, parseLine, readLines } from './lines'
 import { Output } from './output'
 import { Progress } from './progress'
@@ -40,15 +41,16 @@ async function info({ model, output }: Invocation, engine: EngineClient): Promis
 async function runLines(invocation: Invocation, engine: EngineClient): Promise<number> {
   const { model, device, precision, threads, offsets, truncate, className } = invocation
   const command = COMMANDS[invocation.command] as LineCommand
+  if (!isOneObject(invocation)) checkFiles(invocation.input, invocation.output)
   await engine.call('open', { path: model ?? sampleModel, device, precision, threads })
   const out = await Output.open(invocation.output)
   const { run } = new TaskBatch(engine)
   let failures = 0
   for await (const lines of inChunks(inputLines(invocation), command.linesAtOnce)) {
     const results = await Promise.allSettled(
-      lines.map(async ({ number, text }) => {
+      lines.map(async ({ number, bytes }) => {
         const context: RunContext = { engine, run, offsets, truncate, className, warn: (sentence) => warn(`line ${number}: ${sentence}`) }
-        return command.run(context, { ...invocation.fields, ...parseLine(text) })
+        return command.run(context, { ...invocation.fields, ...parseLine(bytes) })
       }),
     )
     for (const [i, result] of results.entries()) {
@@ -70,11 +72,13 @@ const isFatal = (error: unknown): boolean =>
     error.code,
   )
 
-/** The fields given as options are the one line, unless an input file is named or none is given. */
-async function* inputLines({ input, fields }: Invocation) {
-  if (input === undefined && Object.keys(fields).some((name) => PRIMARY_FIELDS.has(name))) yield { number: 1, text: '{}' }
-  else yield* readLines(input)
+async function* inputLines(invocation: Invocation) {
+  if (isOneObject(invocation)) yield { number: 1, bytes: Buffer.from('{}') }
+  else yield* readLines(invocation.input)
 }
+
+/** The fields given as options are the one line, unless an input file is named. */
+const isOneObject = ({ input, fields }: Invocation): boolean => input === undefined && Object.keys(fields).some((name) => PRIMARY_FIELDS.has(name))
 /** Given as an option, each of these is the one input. */
 const PRIMARY_FIELDS = new Set(['text', 'question', 'context', 'sequence', 'prompt', 'input_ids', 'inputs_embeds'])
 

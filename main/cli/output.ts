@@ -9,16 +9,16 @@ export class Output {
   closed = false
   readonly #stream: Writable
   readonly #toFile: string | undefined
+  #failure: NodeJS.ErrnoException | null = null
+  /** Ends the wait for the reader. Listeners that came with each wait would add up. */
+  #resume = (): void => undefined
 
   private constructor(stream: Writable, file: string | undefined) {
     this.#stream = stream
     this.#toFile = file
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') this.closed = true
-      else this.#failure = error
-    })
+    stream.on('error', (error) => this.#fail(error))
+    for (const event of ['drain', 'error', 'close']) stream.on(event, () => this.#resume())
   }
-  #failure: NodeJS.ErrnoException | null = null
 
   /** @throws AppError `output_failed` */
   static async open(file: string | undefined): Promise<Output> {
@@ -30,15 +30,35 @@ export class Output {
     return new Output(stream, file)
   }
 
+  /** @throws AppError `output_failed` */
   async write(value: unknown): Promise<void> {
     if (this.closed) return
-    const flowing = this.#stream.write(`${JSON.stringify(value, null)}\n`)
-    if (!flowing) await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'error'), once(this.#stream, 'close')]).catch(() => undefined)
-    if (this.#failure) throw failed(this.#toFile, this.#failure)
+    const isFlowing = this.#stream.write(`${JSON.stringify(value, null)}\n`)
+    if (!isFlowing)
+      await new Promise<void>((resolve) => {
+        this.#resume = resolve
+      })
+    this.#throwFailure()
   }
 
+  /** Waits until all is written. @throws AppError `output_failed` */
   async end(): Promise<void> {
-    if (this.#toFile !== undefined) await new Promise<void>((resolve) => this.#stream.end(resolve))
+    if (this.closed) return
+    const error = await new Promise<Error | null | undefined>((resolve) => {
+      // Standard output cannot be ended; what is written last is done last.
+      if (this.#toFile === undefined) this.#stream.write('', resolve)
+      else this.#stream.end((failure?: Error | null) => resolve(failure))
+    })
+    if (error) this.#fail(error)
+    this.#throwFailure()
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    if (error.code === 'EPIPE') this.closed = true
+    else this.#failure ??= error
+  }
+
+  #throwFailure(): void {
     if (this.#failure) throw failed(this.#toFile, this.#failure)
   }
 }
