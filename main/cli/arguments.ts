@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { AppError } from '../../shared/errors'
+import { openOptions } from '../../shared/ipc'
 import { DEVICES, PRECISIONS } from '../../shared/model'
 import { VERSION } from '../services/resources'
 import { COMMANDS } from './commands/commands'
@@ -30,44 +31,48 @@ export function parseArguments(argv: string[]): Invocation | null {
     .version(VERSION)
     .description('Runs RoBERTa checkpoints: JSON Lines in, JSON Lines out.')
   for (const [name, { summary, fields, example }] of Object.entries(COMMANDS)) {
-    const command = common(program.command(name).description(summary)).action((options) => {
-      invocation = toInvocation(name, options, fields)
+    const command = described(program, name, summary, example).action((options) => {
+      invocation = toInvocation(name, options, Object.keys(fields))
     })
-    for (const field of fields) command.addOption(fieldOption(field))
-    command.addOption(new Option('--input <file>', 'JSON Lines; default: standard input'))
-    command.addOption(new Option('--offsets <unit>', 'how offsets are counted').choices(['utf16', 'code-points']).default('utf16'))
+    for (const [field, meaning] of Object.entries(fields)) for (const option of fieldOptions(field, meaning)) command.addOption(option)
+    common(command)
     if (TRUNCATING.has(name)) command.option('--truncate', 'cut texts over the limit, as the reference does, instead of refusing them')
     if (name === 'forward') command.option('--class <name>', "the reference's class; default: the config's first architecture")
-    command.addHelpText('after', `\nExample:\n  npm run -s cli -- ${example}`)
   }
-  common(program.command('info').description('What a model folder holds, as one object.'))
-    .addHelpText('after', '\nExample:\n  npm run -s cli -- info')
-    .action((options) => {
-      invocation = toInvocation('info', options, [])
-    })
+  common(described(program, 'info', 'What a model folder holds, as one object.', 'info')).action((options) => {
+    invocation = toInvocation('info', options, [])
+  })
   return run(program, argv) ? invocation : null
 }
 
-function common(command: Command): Command {
-  return command
+const described = (program: Command, name: string, summary: string, example: string): Command =>
+  program.command(name).description(summary).addHelpText('after', `\nExample:\n  npm run -s cli -- ${example}`)
+
+const common = (command: Command): Command =>
+  command
     .option('--model <path>', 'a model folder or weight file; default: the sample model')
     .addOption(new Option('--device <device>', 'where to compute').choices(DEVICES).default('auto'))
     .addOption(new Option('--precision <precision>', 'how to compute').choices(PRECISIONS).default('auto'))
-    .addOption(new Option('--threads <n>', '0: as many as there are cores').argParser(wholeNumber).default(0))
+    .addOption(new Option('--threads <n>', '0: as many as there are cores').argParser(threadCount).default(0))
+    .addOption(new Option('--offsets <unit>', 'how offsets are counted').choices(['utf16', 'code-points']).default('utf16'))
+    .option('--input <file>', 'JSON Lines; default: standard input')
     .option('--output <file>', 'default: standard output')
+
+/** `--top-k`, and unsaid in the help `--top_k`: two options of one field, of which the last given counts. */
+function fieldOptions(field: string, meaning: string): Option[] {
+  const dashed = new Option(`--${field.replaceAll('_', '-')} <value>`, meaning)
+  return field.includes('_') ? [named(dashed, field), named(new Option(`--${field} <value>`, meaning).hideHelp(), field)] : [dashed]
 }
 
-/** `--top-k` and `--top_k` alike: the dashes of every option are folded before commander sees them. */
-const fieldOption = (field: string): Option => new Option(`--${field} <value>`, 'input field')
-
-const foldDashes = (argument: string): string => {
-  const [name = '', ...value] = argument.split('=')
-  return name.startsWith('--') ? [`--${name.slice(2).replaceAll('-', '_')}`, ...value].join('=') : argument
+/** The field's own name is where its value is stored. */
+function named(option: Option, field: string): Option {
+  option.attributeName = () => field
+  return option
 }
 
 function toInvocation(command: string, options: Record<string, unknown>, names: string[]): Invocation {
   const fields = Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, jsonOrText(String(options[name]), name)]))
-  const { model, device, precision, threads, offsets = 'utf16', truncate = false, class: className, input, output } = options
+  const { model, device, precision, threads, offsets, truncate = false, class: className, input, output } = options
   return { command, model, device, precision, threads, offsets, truncate, className, input, output, fields } as Invocation
 }
 
@@ -93,22 +98,30 @@ function jsonOrText(value: string, name: string): unknown {
   }
 }
 
-function wholeNumber(value: string): number {
-  if (/^\d{1,3}$/.test(value)) return Number(value)
-  throw usage(`--threads ${value}: it must be a whole number from 0 to 999.`)
+const MAX_THREADS = openOptions.shape.threads.maxValue ?? 0
+
+function threadCount(value: string): number {
+  if (/^\d{1,3}$/.test(value) && Number(value) <= MAX_THREADS) return Number(value)
+  throw usage(`--threads: it is ${value}; it must be a whole number from 0 to ${MAX_THREADS}.`)
 }
 
 function run(program: Command, argv: string[]): boolean {
-  const isField = new Set(Object.values(COMMANDS).flatMap(({ fields }) => fields))
-  const folded = argv.map((argument) => (isField.has(foldDashes(argument).slice(2).split('=')[0] ?? '') ? foldDashes(argument) : argument))
   try {
-    program.parse(folded, { from: 'user' })
+    program.parse(argv, { from: 'user' })
     return true
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return false
-    throw usage(error.message.replace(/^error: /, '').replace(/\n.*/s, ''))
+    throw usage(...sentenceAndSuggestion(error.message))
   }
 }
 
-const usage = (message: string) => new AppError('usage', message, 'roberta-lens --help lists the commands; roberta-lens COMMAND --help its options.')
+/** commander's `error: unknown option '--x'\n(Did you mean --y?)` as a sentence, from a capital to a full stop, and what was meant. */
+function sentenceAndSuggestion(message: string): [string, string] {
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}${first.endsWith('.') ? '' : '.'}`
+  return [sentence, rest.map((line) => `${line.replace(/^\(|\)$/g, '')} `).join('')]
+}
+
+const usage = (message: string, suggestion = '') =>
+  new AppError('usage', message, `${suggestion}roberta-lens --help lists the commands; roberta-lens COMMAND --help its options.`)

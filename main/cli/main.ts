@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { AppError, errorData } from '../../shared/errors'
+import { AppError, type ErrorCode, type ErrorData, errorData } from '../../shared/errors'
 import { type ForkedEngine, forkEngine } from '../services/forkedEngine'
 import { resources } from '../services/resources'
 import { RunningEngine } from '../services/runningEngine'
@@ -33,10 +33,14 @@ async function main(): Promise<number> {
 
 async function info({ model, output }: Invocation, engine: EngineClient): Promise<number> {
   const out = await Output.open(output)
-  await out.write(await engine.call('inspect', { path: model ?? sampleModel }))
+  const report = await engine.call('inspect', { path: model ?? sampleModel })
+  await out.write({ ...report, problems: report.problems.map(printed) })
   await out.end()
   return EXIT.ok
 }
+
+/** What is printed of an error; its detail is for this program. */
+const printed = ({ code, message, hint }: ErrorData): ErrorData => ({ code, message, hint })
 
 async function runLines(invocation: Invocation, engine: EngineClient): Promise<number> {
   const { model, device, precision, threads, offsets, truncate, className } = invocation
@@ -50,13 +54,13 @@ async function runLines(invocation: Invocation, engine: EngineClient): Promise<n
     const results = await Promise.allSettled(
       lines.map(async ({ number, bytes }) => {
         const context: RunContext = { engine, run, offsets, truncate, className, warn: (sentence) => warn(`line ${number}: ${sentence}`) }
-        return command.run(context, { ...invocation.fields, ...parseLine(bytes) })
+        return command.run(context, parseLine(bytes), invocation.fields)
       }),
     )
     for (const [i, result] of results.entries()) {
       if (result.status === 'rejected' && isFatal(result.reason)) throw result.reason
       if (result.status === 'rejected') failures++
-      await out.write(result.status === 'rejected' ? { error: errorData(result.reason), line: lines[i]?.number } : result.value)
+      await out.write(result.status === 'rejected' ? { error: printed(errorData(result.reason)), line: lines[i]?.number } : result.value)
       if (out.closed) return EXIT.ok
     }
     progress.add(lines.length)
@@ -65,12 +69,21 @@ async function runLines(invocation: Invocation, engine: EngineClient): Promise<n
   return failures > 0 ? EXIT.someFailed : EXIT.ok
 }
 
-/** Errors that every further line would meet again: the command ends with its one sentence. */
+/** Errors that every further line would meet again: the command ends with its one sentence. A head has a name; what else is missing, the pooler, only some lines ask for. */
 const isFatal = (error: unknown): boolean =>
-  error instanceof AppError &&
-  ['head_missing', 'tensor_shape', 'config_unsupported', 'engine_died', 'weights_changed', 'output_failed', 'tokenizer_missing', 'tokenizer_invalid'].includes(
-    error.code,
-  )
+  error instanceof AppError && (FATAL.has(error.code) || (error.code === 'head_missing' && error.detail?.head !== undefined) || isOfClass(error))
+const FATAL = new Set<ErrorCode>([
+  'tensor_shape',
+  'config_unsupported',
+  'engine_died',
+  'weights_changed',
+  'output_failed',
+  'tokenizer_missing',
+  'tokenizer_invalid',
+])
+
+/** `--class` is the command's, not the line's. */
+const isOfClass = ({ code, detail }: AppError): boolean => code === 'input_invalid' && detail?.field === 'class'
 
 async function* inputLines(invocation: Invocation) {
   if (isOneObject(invocation)) yield { number: 1, bytes: Buffer.from('{}') }

@@ -20,22 +20,24 @@ export interface RunContext {
   warn(sentence: string): void
 }
 
+export type Fields = Record<string, unknown>
+
 /** A command that maps input lines to output lines. */
 export interface LineCommand {
   summary: string
-  /** The input object's fields, under the reference's argument names; each is also an option. */
-  fields: string[]
+  /** What each field of the input object means, under the reference's argument names; each is also an option. */
+  fields: Record<string, string>
   example: string
   /** Lines worked on at a time. */
   linesAtOnce: number
-  /** @throws AppError `input_invalid` naming the field */
-  run(context: RunContext, input: unknown): Promise<unknown>
+  /** `defaults` holds where the line says nothing. @throws AppError `input_invalid` naming the field */
+  run(context: RunContext, line: Fields, defaults: Fields): Promise<unknown>
 }
 
 /** Short lines of like length make full batches; the first answers come after so many. */
 const LINES_AT_ONCE = 128
 
-export function lineCommand<Shape extends z.ZodRawShape>(
+export function lineCommand<Shape extends Record<string, z.ZodType>>(
   name: string,
   definition: {
     summary: string
@@ -47,5 +49,15 @@ export function lineCommand<Shape extends z.ZodRawShape>(
   },
 ): LineCommand {
   const { summary, example, input, linesAtOnce = LINES_AT_ONCE } = definition
-  return { summary, example, linesAtOnce, fields: Object.keys(input.shape), run: (context, raw) => definition.run(context, parse(input, raw, name)) }
+  const shape: Record<string, z.ZodType> = input.shape
+  const fields = Object.fromEntries(Object.entries(shape).map(([field, schema]) => [field, schema.description ?? '']))
+  const given = (found: Fields) => withoutNulls(shape, found)
+  const run: LineCommand['run'] = (context, line, defaults) => definition.run(context, parse(input, { ...given(defaults), ...given(line) }, name))
+  return { summary, example, linesAtOnce, fields, run }
 }
+
+/** Scripts write `null` for what they leave out, as Python does its `None`: it is absent, but where the field itself means something by it. */
+const withoutNulls = (shape: Record<string, z.ZodType>, found: Fields): Fields =>
+  Object.fromEntries(Object.entries(found).filter(([field, value]) => value !== null || !Object.hasOwn(shape, field) || !isAbsentByNull(shape[field])))
+
+const isAbsentByNull = (schema: z.ZodType | undefined): boolean => schema?.safeParse(undefined).success === true && !schema.safeParse(null).success

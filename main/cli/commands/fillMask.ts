@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { lineCommand } from './command'
 
 const input = z.strictObject({
-  text: z.string(),
-  top_k: z.number().int().min(1).default(5),
-  targets: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+  text: z.string().describe('a text with one or more <mask>'),
+  top_k: z.number().int().min(1).default(5).describe('how many candidates a mask gets; default: 5'),
+  targets: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe('rank these alone: a word, or a list such as ["Paris", "Rome"]; default: the whole vocabulary'),
 })
 
 /** `[{score, token, token_str, sequence}]`, or a list of such lists in text order for several masks: the reference pipeline's shapes. */

@@ -8,20 +8,26 @@ const matrix = z.array(vector)
 const cube = z.array(matrix)
 const rows = z.union([matrix, cube])
 const input = z.strictObject({
-  input_ids: rows.optional(),
-  inputs_embeds: z.union([cube, z.array(cube)]).optional(),
-  attention_mask: rows.optional(),
-  token_type_ids: rows.optional(),
-  position_ids: rows.optional(),
-  head_mask: z.union([matrix, vector]).optional(),
-  encoder_hidden_states: cube.optional(),
-  encoder_attention_mask: matrix.optional(),
-  labels: z.union([vector, matrix]).optional(),
-  start_positions: vector.optional(),
-  end_positions: vector.optional(),
-  problem_type: z.enum(PROBLEM_TYPES).optional(),
-  output_attentions: z.boolean().optional(),
-  output_hidden_states: z.boolean().optional(),
+  input_ids: rows.optional().describe('[batch][sequence], for multiple choice [batch][choice][sequence]: [[0, 5, 6, 2]]'),
+  inputs_embeds: z
+    .union([cube, z.array(cube)])
+    .optional()
+    .describe('[batch][sequence][hidden], instead of input_ids'),
+  attention_mask: rows.optional().describe('as input_ids, 1: seen, 0: not; default: all 1'),
+  token_type_ids: rows.optional().describe('as input_ids; default: all 0'),
+  position_ids: rows.optional().describe('as input_ids; default: counted from the pad id on'),
+  head_mask: z.union([matrix, vector]).optional().describe('[layers][heads] or [heads], 0 silences a head; default: all 1'),
+  encoder_hidden_states: cube.optional().describe('[batch][source][hidden], for a decoder with cross-attention'),
+  encoder_attention_mask: matrix.optional().describe('[batch][source]; default: all 1'),
+  labels: z.union([vector, matrix]).optional().describe('[batch][sequence], [batch] or [batch][labels], as the class asks; with it a loss is given'),
+  start_positions: vector.optional().describe('[batch], question answering: with end_positions a loss is given'),
+  end_positions: vector.optional().describe('[batch], question answering'),
+  problem_type: z
+    .enum(PROBLEM_TYPES)
+    .optional()
+    .describe(`${PROBLEM_TYPES.join(', ')}; default: as the config or the labels say`),
+  output_attentions: z.boolean().optional().describe('whether attentions are given: true or false; default: as the config says'),
+  output_hidden_states: z.boolean().optional().describe('whether the states of all layers are given: true or false; default: as the config says'),
 })
 
 /** A class of the reference, called with its own arguments; the output has its fields under its names, in full fp32. */

@@ -3,14 +3,14 @@ import { toCodePoints } from '../../../shared/text'
 import { lineCommand } from './command'
 
 const input = z.strictObject({
-  question: z.string(),
-  context: z.string(),
-  top_k: z.number().int().min(1).optional(),
-  doc_stride: z.number().int().min(0).optional(),
-  max_answer_len: z.number().int().min(1).optional(),
-  max_seq_len: z.number().int().min(1).optional(),
-  handle_impossible_answer: z.boolean().optional(),
-  align_to_words: z.boolean().optional(),
+  question: z.string().describe('the question'),
+  context: z.string().describe('the text that holds the answer, of any length'),
+  top_k: z.number().int().min(1).optional().describe('how many answers at most; default: 1'),
+  doc_stride: z.number().int().min(0).optional().describe('tokens that neighbouring windows share; default: half of max_seq_len, at most 128'),
+  max_answer_len: z.number().int().min(1).optional().describe('tokens of an answer at most; default: 15'),
+  max_seq_len: z.number().int().min(1).optional().describe("tokens of a window, question included; default: 384, at most the model's limit"),
+  handle_impossible_answer: z.boolean().optional().describe('whether "no answer" is one: true or false; default: false'),
+  align_to_words: z.boolean().optional().describe('whether answers begin and end at words: true or false; default: true'),
 })
 
 /** `{score, start, end, answer}`; a list when more than one was found. */

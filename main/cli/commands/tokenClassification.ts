@@ -4,10 +4,10 @@ import { toCodePoints } from '../../../shared/text'
 import { lineCommand } from './command'
 
 const input = z.strictObject({
-  text: z.string(),
-  aggregation_strategy: z.enum(AGGREGATION_STRATEGIES).optional(),
-  stride: z.number().int().min(0).optional(),
-  ignore_labels: z.array(z.string()).optional(),
+  text: z.string().describe('the text'),
+  aggregation_strategy: z.enum(AGGREGATION_STRATEGIES).optional().describe('none, simple, first, average or max: how tokens become entities; default: none'),
+  stride: z.number().int().min(0).optional().describe('read a text of any length in windows that share so many tokens; default: one window'),
+  ignore_labels: z.array(z.string()).optional().describe('labels to leave out, as a list; default: ["O"]'),
 })
 
 /** `[{entity | entity_group, score, index?, word, text, start, end}]`: `word` is the reference's string, `text` the slice of the input. */

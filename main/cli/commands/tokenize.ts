@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { toCodePoints } from '../../../shared/text'
 import { lineCommand } from './command'
 
-const input = z.strictObject({ text: z.string(), text_pair: z.string().optional() })
+const input = z.strictObject({
+  text: z.string().describe('the text'),
+  text_pair: z.string().optional().describe('a second text; default: none'),
+})
 
 /** The reference's `tokenizer(text, text_pair, return_offsets_mapping=True, return_special_tokens_mask=True)`, with tokens and word ids. */
 export const tokenize = lineCommand('tokenize', {
