@@ -1,3 +1,4 @@
+import { AppError } from '../../../shared/errors'
 import type { Answer, AnswerWindow, QuestionAnsweringOptions, QuestionAnsweringPartial, QuestionAnsweringResult } from '../../../shared/tasks/questionAnswering'
 import type { Span } from '../../../shared/text'
 import type { OpenModel } from '../openModel'
@@ -18,7 +19,7 @@ export async function questionAnswering(
   requireText('question', input.question, 'question-answering')
   requireText('context', input.context, 'question-answering')
   const maxLength = Math.min(input.maxSeqLen ?? 384, model.maxTokens)
-  const stride = input.docStride ?? Math.min(Math.floor(maxLength / 2), 128)
+  const stride = strideOf(input.docStride, maxLength, await contextRoom(model, input.question, maxLength))
   const { rows } = await rowsOf(model, input.question, { pair: input.context, truncation: 'only_second', maxLength, stride })
   const tokens = countTokens(rows)
   const windows: AnswerWindow[] = []
@@ -41,6 +42,29 @@ export async function questionAnswering(
     finish: (_, ms) => ({ ...factsOf(model, tokens, ms), answers: bestAnswers(found, windows, input), windows }),
   }
 }
+
+/** Tokens of the context that a window of `maxLength` holds beside the question, at least one. */
+async function contextRoom({ tokenizer: { tokenizer } }: OpenModel, question: string, maxLength: number): Promise<number> {
+  const template = tokenizer.numSpecialTokensToAdd(true)
+  const count = (await tokenizer.encode(question, undefined, { addSpecialTokens: false })).length
+  const most = maxLength - template - 1
+  if (most < 1)
+    throw refused('max_seq_len', `it is ${maxLength}; a window needs ${template + 2}, for ${template} special tokens and one each of question and context`)
+  if (count > most) throw refused('question', `it has ${count} tokens; a window of ${maxLength} takes ${most} at most`, 'Shorten the question.')
+  return maxLength - template - count
+}
+
+/** The reference's default has no regard for the question: where a long one leaves it no room, windows share half of what they hold. */
+function strideOf(given: number | undefined, maxLength: number, room: number): number {
+  const usual = Math.min(Math.floor(maxLength / 2), 128)
+  if (given === undefined) return usual < room ? usual : Math.floor(room / 2)
+  if (given < room) return given
+  const why = `it is ${given}; a window of ${maxLength} (max_seq_len) holds ${room} tokens of the context and must hold more than it shares`
+  throw refused('doc_stride', why, 'Lower doc_stride, or raise max_seq_len.')
+}
+
+const refused = (field: string, why: string, hint = 'Correct the field and try again.') =>
+  new AppError('input_invalid', `question-answering: ${field}: ${why}.`, hint, { field })
 
 interface ScoredWindow {
   start: Float64Array

@@ -50,3 +50,20 @@ test('null means all labels where a field says so', async () => {
   const { lines } = await cli(['text-classification', '--top-k', '1'], '{"text": "Good.", "top_k": null, "text_pair": null}')
   expect(lines[0]).toHaveLength(2)
 })
+
+test('a question that no window holds, and a stride that no window has room for, are told in the fields of the command', async () => {
+  const question = ['question-answering', '--model', fixture('roberta-qa-safetensors')]
+  const { lines } = await cli(
+    question,
+    [
+      { question: 'why '.repeat(80), context: 'Anna' },
+      { question: 'Who?', context: 'Anna', doc_stride: 500 },
+    ]
+      .map((line) => JSON.stringify(line))
+      .join('\n'),
+  )
+  expect(lines).toMatchObject([
+    { error: { message: expect.stringMatching(/^question-answering: question: it has \d+ tokens; a window of 64 takes 59 at most\.$/) } },
+    { error: { message: expect.stringMatching(/^question-answering: doc_stride: it is 500; a window of 64 .* holds \d+ tokens of the context/) } },
+  ])
+})

@@ -87,11 +87,26 @@ describe('answers are those of transformers 4.57.6', () => {
     )
   })
 
+  test('a long question leaves the usual stride no room: windows still cover the context', async () => {
+    const { windows } = await ask(model, { question: 'word '.repeat(20), context: 'long '.repeat(60), max_seq_len: 40 })
+    expect([windows[0]?.span.start, windows.at(-1)?.span.end]).toEqual([0, 300])
+    expect(windows.length).toBeGreaterThan(3)
+  })
+
   test.each([
     [{ question: ' ', context: 'x' }, /question: it is empty/],
     [{ question: 'x', context: '' }, /context: it is empty/],
-    [{ question: 'word '.repeat(60), context: 'long '.repeat(60), max_seq_len: 40 }, /only_second would have to remove/],
-    [{ question: 'Which?', context: 'long '.repeat(60), max_seq_len: 20, doc_stride: 15 }, /stride: it is 15/],
+    [
+      { question: 'word '.repeat(60), context: 'long '.repeat(60), max_seq_len: 40 },
+      /^question-answering: question: it has 6\d tokens; a window of 40 takes 35 at most\.$/,
+    ],
+    [
+      { question: 'Which?', context: 'long '.repeat(60), max_seq_len: 20, doc_stride: 15 },
+      /^question-answering: doc_stride: it is 15; a window of 20 \(max_seq_len\) holds 1\d tokens of the context/,
+    ],
+    [{ question: 'Which?', context: 'x', max_seq_len: 20, doc_stride: 15 }, /doc_stride: it is 15/],
+    [{ question: 'Which?', context: 'x', doc_stride: 500 }, /doc_stride: it is 500/],
+    [{ question: 'Which?', context: 'x', max_seq_len: 5 }, /max_seq_len: it is 5; a window needs 6/],
   ])('%j is refused with the field', async (input, message) => {
     await expect(ask(model, input)).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringMatching(message) })
   })
