@@ -1,9 +1,12 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { AppError, type ErrorData, errorData } from '../../shared/errors'
 import type { Head, ModelReport } from '../../shared/model'
 import { TASK_IDS, TASKS, type TaskId } from '../../shared/tasks'
 import { elementCount } from '../../shared/tensor'
 import type { Checkpoint } from './checkpoint/checkpoint'
 import { checkTensors, encoderTensors, headTensors, lmDecoder, presentHeads } from './checkpoint/expectedTensors'
+import { isWeightFile } from './checkpoint/readers'
 import { type ModelConfig, maxTokens } from './config/modelConfig'
 import { labelsOf } from './labels'
 import { isError, type ModelFolder, readModelFolder } from './modelFolder'
@@ -12,11 +15,19 @@ import { exportedHead } from './network/exportNetwork'
 /** Describes whatever is at a path: a folder that cannot be read at all is a report with that one problem. */
 export async function inspect(path: string): Promise<ModelReport> {
   try {
-    return reportOf(await readModelFolder(path))
+    const folder = await readModelFolder(path)
+    const report = reportOf(folder)
+    return isError(folder.checkpoint) ? { ...report, files: await weightFiles(folder.path) } : report
   } catch (error) {
     const problem = errorData(error)
     return reportOf({ path, config: problem, checkpoint: problem, tokenizer: problem })
   }
+}
+
+/** Of weights that cannot be read, what lies there all the same. */
+async function weightFiles(folder: string): Promise<ModelReport['files']> {
+  const names = (await readdir(folder)).filter(isWeightFile).sort()
+  return Promise.all(names.map(async (name) => ({ name, bytes: (await stat(join(folder, name))).size })))
 }
 
 /** Node with ONNX Runtime loaded and a tokenizer, measured on Linux x64. */
@@ -28,7 +39,7 @@ export function reportOf(folder: ModelFolder): ModelReport {
   const checkpoint = isError(folder.checkpoint) ? null : folder.checkpoint
   const tokenizer = isError(folder.tokenizer) ? null : folder.tokenizer
   const heads = config && checkpoint ? headsOf(config, checkpoint) : []
-  const tasks = tokenizer ? TASK_IDS.filter((task) => canRun(task, heads, checkpoint)) : []
+  const tasks = tokenizer && config && checkpoint && canOpen(config, checkpoint) ? TASK_IDS.filter((task) => canRun(task, heads, checkpoint)) : []
   return {
     family: config?.model_type ?? null,
     architectures: config?.architectures ?? [],
@@ -49,10 +60,16 @@ export function reportOf(folder: ModelFolder): ModelReport {
   }
 }
 
+/** Whether the encoder is whole: without it there is nothing to run. */
+const canOpen = (config: ModelConfig, checkpoint: Checkpoint): boolean => checkpoint.export !== undefined || encoderProblems(config, checkpoint).length === 0
+
+const encoderProblems = (config: ModelConfig, checkpoint: Checkpoint): ErrorData[] =>
+  problem(() => checkTensors(encoderTensors(config), checkpoint.tensors, 'The encoder'))
+
 /** An export gives hidden states only if it was made without a head. */
-const canRun = (task: TaskId, heads: Head[], checkpoint: Checkpoint | null): boolean => {
+const canRun = (task: TaskId, heads: Head[], checkpoint: Checkpoint): boolean => {
   const { head } = TASKS[task]
-  return head === null ? checkpoint !== null && !(checkpoint.export && heads.length > 0) : heads.includes(head)
+  return head === null ? !(checkpoint.export && heads.length > 0) : heads.includes(head)
 }
 
 /** Of a checkpoint those whose tensors are there, of an export the one it was made for. */
@@ -76,9 +93,8 @@ function problemsOf(folder: ModelFolder, heads: Head[]): ErrorData[] {
   if (isError(folder.config) || isError(folder.checkpoint)) return [...new Set(parts)]
   const { config, checkpoint } = folder as { config: ModelConfig; checkpoint: Checkpoint }
   if (checkpoint.export) return parts
-  const encoder = problem(() => checkTensors(encoderTensors(config), checkpoint.tensors, 'The encoder'))
   const claimed = claimedHeads(config).filter((head) => !heads.includes(head))
-  return [...encoder, ...claimed.flatMap((head) => problem(() => requireHead(head, config, checkpoint))), ...parts]
+  return [...encoderProblems(config, checkpoint), ...claimed.flatMap((head) => problem(() => requireHead(head, config, checkpoint))), ...parts]
 }
 
 function problem(check: () => unknown): ErrorData[] {
