@@ -14,4 +14,4 @@ export type Messages<M> = Record<Language, M>
 export const useMessages = <M>(messages: Messages<M>): M => messages[useStore((state) => state.language)]
 
 /** The system's language, where it is one of ours. */
-export const systemLanguage = (): Language => LANGUAGES.find((language) => navigator.language.toLowerCase().startsWith(language)) ?? 'en'
+export const systemLanguage = (): Language => LANGUAGES.find((language) => globalThis.navigator?.language.toLowerCase().startsWith(language)) ?? 'en'
