@@ -6,7 +6,7 @@ import type { Sequence } from './batchEncoding'
 import { encodesInPieces, piecesOf } from './pieces'
 import { invalid, PreTrainedTokenizer, type TokenToAdd } from './preTrainedTokenizer'
 import { copyTo, writeVocabulary } from './saveVocabulary'
-import { readTokenizerFiles, SENTENCE_PIECE, type TokenizerFiles } from './tokenizerFiles'
+import { readTokenizerFiles, SENTENCE_PIECE, type TokenizerFiles, type TokenizerJson } from './tokenizerFiles'
 
 /**
  * The fast tokenizer: tokenizers 0.22.2 (Rust, through N-API) gives ids, offsets and word ids. It serves every family: byte-level BPE, and the Unigram of
@@ -48,6 +48,16 @@ export class RobertaTokenizerFast extends PreTrainedTokenizer {
   /** The native encoding of a text or pair with the file's own template, in one step: the path of the application. */
   encodeNative(text: string, pair?: string): Promise<NativeEncoding> {
     return this.#native.encode(text, pair ?? null)
+  }
+
+  /** What the tokenizer was made from: its model, its added tokens, its pre-tokenizer. */
+  get json(): TokenizerJson {
+    return this.#files.json
+  }
+
+  /** A text as the file's normalizer writes it, before it is cut into pieces. */
+  normalized(text: string): string {
+    return this.#native.getNormalizer()?.normalizeString(text) ?? text
   }
 
   protected async sequenceOf(text: string | string[]): Promise<Sequence> {
