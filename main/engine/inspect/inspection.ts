@@ -1,0 +1,30 @@
+import type { OpenModel } from '../openModel'
+import { OpenWeights } from './openWeights'
+import { VocabularyIndex } from './vocabularyIndex'
+import { WordSegments } from './wordSegments'
+
+/** What is looked up in an open model besides running it. Each index is built when it is first asked for, and kept. */
+export class Inspection {
+  readonly model: OpenModel
+  readonly weights: OpenWeights
+  #vocabulary: VocabularyIndex | null = null
+  #words: WordSegments | null = null
+
+  /** `path`: what the user opened. */
+  constructor(model: OpenModel, path: string) {
+    this.model = model
+    this.weights = new OpenWeights(model.info, path)
+  }
+
+  /** @throws AppError `tokenizer_missing`, `tokenizer_invalid` */
+  get vocabulary(): VocabularyIndex {
+    this.#vocabulary ??= new VocabularyIndex(this.model.tokenizer.tokenizer.json)
+    return this.#vocabulary
+  }
+
+  /** @throws AppError `tokenizer_missing`, `tokenizer_invalid` */
+  get words(): WordSegments {
+    this.#words ??= new WordSegments(this.model.tokenizer.tokenizer)
+    return this.#words
+  }
+}
