@@ -1,8 +1,8 @@
 import type { LensBridge } from '../shared/bridge'
 import { AppError, type ErrorData } from '../shared/errors'
-import type { AppApi, AppEvents, AppState, Command, EngineApi, EngineStats, FolderListing, RunInput } from '../shared/ipc'
+import type { AppApi, AppEvents, AppState, Command, EngineApi, EngineStats, FolderListing, InspectApi, RunInput } from '../shared/ipc'
 import type { ModelInfo, ModelState } from '../shared/model'
-import { type Client, connect, type Port } from '../shared/rpc'
+import { type CallOptions, type Client, connect, type Port } from '../shared/rpc'
 import type { Settings, SettingsChange } from '../shared/settings'
 import type { TaskId, TaskMap } from '../shared/tasks'
 import type { TokenizeInput, TokenizeResult } from '../shared/tasks/tokenize'
@@ -21,6 +21,8 @@ export interface Api {
   tokenize(input: TokenizeInput): Promise<TokenizeResult>
   run<K extends TaskId>(task: K, input: TaskMap[K]['input'], options?: RunOptions<K>): Promise<TaskMap[K]['result']>
   stats(): Promise<EngineStats>
+  /** Looks something up in the open model. */
+  readonly inspect: InspectCalls
   onModel(listener: (state: ModelState) => void): void
   onCommand(listener: (command: Command) => void): void
   /** Hears every change, whichever window made it. */
@@ -31,6 +33,11 @@ export interface Api {
   onConnection(listener: (connected: boolean) => void): void
   /** Where dropped files lie: known in Electron; the browser host copies them first. */
   dropped(folder: DroppedFolder): Promise<string>
+}
+
+/** {@link InspectApi} from here: `api.inspect.mergeSteps({ word }, { signal })`. */
+export type InspectCalls = {
+  [K in keyof InspectApi]: (input: Parameters<InspectApi[K]>[0], options?: Pick<CallOptions, 'signal'>) => Promise<ReturnType<InspectApi[K]>>
 }
 
 export interface RunOptions<K extends TaskId> {
@@ -94,6 +101,7 @@ class HostConnection implements Api {
   changeSettings = (change: SettingsChange) => this.#app.call('changeSettings', change)
   tokenize = async (input: TokenizeInput) => this.#engineClient().call('tokenize', input)
   stats = async () => this.#engineClient().call('stats', {})
+  inspect = inspectCalls(() => this.#engineClient())
   run = async <K extends TaskId>(task: K, input: TaskMap[K]['input'], options?: RunOptions<K>): Promise<TaskMap[K]['result']> =>
     this.#engineClient().call('run', { task, input } as RunInput, options)
   onModel = (listener: (state: ModelState) => void) => void this.#model.push(listener)
@@ -179,6 +187,18 @@ class HostConnection implements Api {
 function tell<T>(listeners: readonly ((value: T) => void)[], value: T): void {
   for (const listener of listeners) listener(value)
 }
+
+/** `engine`: the connection to the open model, or throws why there is none. */
+export const inspectCalls = (engine: () => Pick<Client<EngineApi, Record<never, never>>, 'call'>): InspectCalls => ({
+  configuration: async (input, options) => engine().call('configuration', input, options),
+  tensors: async (input, options) => engine().call('tensors', input, options),
+  tensorStatistics: async (input, options) => engine().call('tensorStatistics', input, options),
+  mergeSteps: async (input, options) => engine().call('mergeSteps', input, options),
+  vocabularySearch: async (input, options) => engine().call('vocabularySearch', input, options),
+  tokenizeWith: async (input, options) => engine().call('tokenizeWith', input, options),
+  dynamicMasking: async (input, options) => engine().call('dynamicMasking', input, options),
+  packSentences: async (input, options) => engine().call('packSentences', input, options),
+})
 
 const connectionLost = () => new AppError('connection_lost', 'The connection to the engine was lost.', 'Your text is untouched. Run again.')
 

@@ -1,5 +1,23 @@
 import { z } from 'zod'
 import type { ErrorData } from './errors'
+import { type ConfigurationField, type TensorInfo, type TensorStatistics, type TensorStatisticsInput, tensorStatisticsInput } from './inspect/model'
+import {
+  type DynamicMasking,
+  type DynamicMaskingInput,
+  dynamicMaskingInput,
+  type MergeSteps,
+  type MergeStepsInput,
+  mergeStepsInput,
+  type PackedSentences,
+  type PackSentencesInput,
+  packSentencesInput,
+  type TokenizeWithInput,
+  type TokenizeWithResult,
+  tokenizeWithInput,
+  type VocabularyMatches,
+  type VocabularySearchInput,
+  vocabularySearchInput,
+} from './inspect/tokenizer'
 import { DEVICES, type ModelInfo, type ModelReport, type ModelState, type OpenOptions, PRECISIONS } from './model'
 import type { Schemas } from './rpc'
 import { type Settings, type SettingsChange, settingsChange } from './settings'
@@ -13,7 +31,7 @@ import { type TokenizeInput, type TokenizeResult, tokenizeInput } from './tasks/
  * renderer --AppApi--> host (main/services): Electron: preload's bridge; browser: WebSocket `/app`.
  * renderer --EngineApi--> engine process: Electron: MessagePort; browser: WebSocket `/engine`, relayed. The host itself calls `open` once.
  */
-export interface EngineApi {
+export interface EngineApi extends InspectApi {
   open(input: OpenOptions): ModelInfo
   inspect(input: { path: string }): ModelReport
   tokenize(input: TokenizeInput): TokenizeResult
@@ -23,6 +41,20 @@ export interface EngineApi {
   runMany(input: { task: TaskId; inputs: unknown[] }): Outcome[]
   forward(input: ForwardInput): ForwardOutput
   stats(input: Record<never, never>): EngineStats
+}
+
+/** What the panels "Tokenizer" and "Model details" look up in the open model. */
+export interface InspectApi {
+  configuration(input: Record<never, never>): ConfigurationField[]
+  tensors(input: Record<never, never>): TensorInfo[]
+  /** Reads the tensor from its file: may take a second, and may be cancelled. */
+  tensorStatistics(input: TensorStatisticsInput): TensorStatistics
+  mergeSteps(input: MergeStepsInput): MergeSteps
+  vocabularySearch(input: VocabularySearchInput): VocabularyMatches
+  /** With another folder's tokenizer; no model need be open. */
+  tokenizeWith(input: TokenizeWithInput): TokenizeWithResult
+  dynamicMasking(input: DynamicMaskingInput): DynamicMasking
+  packSentences(input: PackSentencesInput): PackedSentences
 }
 
 /** `task` and its input; the engine checks the input against the task's own schema. */
@@ -93,6 +125,14 @@ export const engineSchemas: Schemas<EngineApi> = {
   runMany: z.object({ task: z.enum(TASK_IDS), inputs: z.array(z.unknown()).max(1024) }),
   forward: forwardInput,
   stats: nothing,
+  configuration: z.strictObject({}),
+  tensors: z.strictObject({}),
+  tensorStatistics: tensorStatisticsInput,
+  mergeSteps: mergeStepsInput,
+  vocabularySearch: vocabularySearchInput,
+  tokenizeWith: tokenizeWithInput,
+  dynamicMasking: dynamicMaskingInput,
+  packSentences: packSentencesInput,
 }
 
 export const appSchemas: Schemas<AppApi> = {

@@ -2,6 +2,9 @@ import { AppError } from '../../shared/errors'
 import { type EngineApi, type EngineEvents, engineSchemas } from '../../shared/ipc'
 import { cancelled, type Port, serve } from '../../shared/rpc'
 import type { ForwardOptions } from '../../shared/tasks/forward'
+import { inspectHandlers } from './inspect/handlers'
+import { Inspection } from './inspect/inspection'
+import { OtherTokenizers } from './inspect/otherTokenizers'
 import { OpenModel } from './openModel'
 import { inspect } from './report'
 import { forward } from './tasks/forward'
@@ -10,14 +13,16 @@ import { tokenize } from './tasks/tokenize'
 
 /** The engine: holds one open model and serves it to any number of ports. Requests run one after the other, as ONNX Runtime does anyway. */
 export class Engine {
-  #model: OpenModel | null = null
+  /** The open model, with what is looked up in it. */
+  #inspection: Inspection | null = null
+  readonly #others = new OtherTokenizers()
   #queue: Promise<unknown> = Promise.resolve()
   readonly #announce: ((task: string | null) => void)[] = []
 
   /** Serves one connection. `control`: the host's own, which hears what is running. */
   serve(port: Port, control = false): void {
     const { emit } = serve<EngineApi, EngineEvents>(port, engineSchemas, {
-      open: (options) => this.#one('open', async () => this.#open(await OpenModel.open(options))),
+      open: (options) => this.#one('open', async () => this.#open(await OpenModel.open(options), options.path)),
       inspect: ({ path }) => inspect(path),
       tokenize: (input) => tokenize(this.#opened(), input),
       run: ({ task, input }, { signal, partial }) =>
@@ -25,19 +30,28 @@ export class Engine {
       runMany: ({ task, inputs }, { signal }) => this.#one(task, () => this.#unchanged((model) => runTasks(model, task, inputs, signal)), signal),
       forward: (input) => this.#one('forward', () => this.#unchanged((model) => forward(model, input as ForwardOptions))),
       stats: () => ({ rssBytes: process.memoryUsage.rss() }),
+      ...inspectHandlers({
+        opened: () => this.#inspected(),
+        others: this.#others,
+        turn: (name, work, signal) => this.#one(name, () => this.#unchanged(work), signal),
+      }),
     })
     if (control) this.#announce.push((task) => emit('running', task))
   }
 
-  #open(model: OpenModel) {
-    this.#model?.close()
-    this.#model = model
+  #open(model: OpenModel, path: string) {
+    this.#inspection?.model.close()
+    this.#inspection = new Inspection(model, path)
     return model.info
   }
 
   #opened(): OpenModel {
-    if (!this.#model) throw new AppError('no_model', 'No model is open.', 'Open a model first.')
-    return this.#model
+    return this.#inspected().model
+  }
+
+  #inspected(): Inspection {
+    if (!this.#inspection) throw new AppError('no_model', 'No model is open.', 'Open a model first.')
+    return this.#inspection
   }
 
   /** A result is given out only if the weights were the same before and after it was computed. */

@@ -1,5 +1,5 @@
 import { Engine } from '../../main/engine/engine'
-import type { Api } from '../../renderer/api'
+import { type Api, inspectCalls } from '../../renderer/api'
 import type { EngineApi, RunInput } from '../../shared/ipc'
 import type { ModelState } from '../../shared/model'
 import { connect } from '../../shared/rpc'
@@ -34,6 +34,7 @@ export function inProcessApi() {
     tokenize: (input) => engine.call('tokenize', input),
     run: (task, input, options) => engine.call('run', { task, input } as RunInput, options),
     stats: () => engine.call('stats', {}),
+    inspect: inspectCalls(() => engine),
     onModel: (listener) => void listeners.push(listener),
     onCommand: () => undefined,
     onSettings: () => undefined,

@@ -1,0 +1,30 @@
+import type { InspectApi } from '../../../shared/ipc'
+import type { Handlers } from '../../../shared/rpc'
+import { configuration } from './configuration'
+import { dynamicMasking } from './dynamicMasking'
+import type { Inspection } from './inspection'
+import type { OtherTokenizers } from './otherTokenizers'
+import { packSentences } from './packSentences'
+import { tensorStatistics, tensors } from './tensors'
+
+/** What the handlers need of the engine. */
+interface Host {
+  /** @throws AppError `no_model` */
+  opened(): Inspection
+  others: OtherTokenizers
+  /** Work on the weights: in its turn, and given out only if they stayed the same. */
+  turn<T>(name: string, work: () => Promise<T>, signal: AbortSignal): Promise<T>
+}
+
+export function inspectHandlers({ opened, others, turn }: Host): Handlers<InspectApi> {
+  return {
+    configuration: () => configuration(opened()),
+    tensors: () => tensors(opened()),
+    tensorStatistics: (input, { signal }) => turn('tensorStatistics', () => tensorStatistics(opened(), input, signal), signal),
+    mergeSteps: ({ word }) => opened().words.of(word),
+    vocabularySearch: (input) => opened().vocabulary.search(input),
+    tokenizeWith: (input) => others.tokenize(input),
+    dynamicMasking: (input) => dynamicMasking(opened().model.tokenizer, input),
+    packSentences: (input) => packSentences(opened().model, input),
+  }
+}
