@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { roBertaBaseSized } from './checkpoint.mjs'
 import { EngineProcess } from './engineProcess.mjs'
 import { FORMATS, folderOf } from './formats.mjs'
+import { page } from './page.mjs'
 import { longText, throughput } from './tasks.mjs'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -30,7 +31,7 @@ const ANSWERS = {
 const idsOf = (tokens) => [0, 50264, ...new Array(tokens - 3).fill(5), 2]
 
 /** `npm run bench -- formats tasks`: some of them; without a name all. */
-const PARTS = { opening: async () => report(await openings(), await running()), formats, tasks }
+const PARTS = { opening: async () => report(await openings(), await running()), formats, tasks, page: felt }
 const asked = process.argv.slice(2)
 machineFacts()
 for (const name of asked.length ? asked : Object.keys(PARTS)) await PARTS[name]()
@@ -133,6 +134,23 @@ async function tasks() {
   )
 }
 
+/** The page, in a real Chromium. */
+async function felt() {
+  const { paints, keystrokes, switches, marks, characters, framesPerSecond, longestFrame } = await page()
+  console.log('')
+  table(
+    ['', 'asked for', 'measured'],
+    [
+      ["first paint, from the host's start", '< 500 ms', milliseconds(median(paints))],
+      ['keystroke to token borders, 500 tokens', '< 16 ms', milliseconds(median(keystrokes))],
+      ['the same, 9 of 10 keystrokes', '', milliseconds(quantile(keystrokes, 0.9))],
+      ['panel switch', '< 100 ms', milliseconds(median(switches))],
+      [`scrolling ${characters} characters, ${marks} marks`, '>= 50 frames/s', `${framesPerSecond.toFixed(1)} frames/s`],
+      ['longest frame meanwhile', '', milliseconds(longestFrame)],
+    ],
+  )
+}
+
 function machineFacts() {
   const version = (name) => JSON.parse(readFileSync(path.join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version
   const [cpu] = cpus()
@@ -175,6 +193,10 @@ function median(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+function quantile(values, share) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
 }
 
 function milliseconds(value) {

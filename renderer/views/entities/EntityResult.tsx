@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import type { AggregationStrategy, Entity } from '../../../shared/tasks/tokenClassification'
 import { AnnotatedText, type TextMark } from '../../components/workbench/AnnotatedText'
 import { count, percent } from '../../lib/format'
@@ -15,8 +15,14 @@ interface Before {
   entities: Entity[]
 }
 
-/** The text with its entities, what differs from the strategy before, and the probabilities below. */
-export function EntityResult({ shown, isRunning, before }: { shown: Shown<'token-classification'>; isRunning: boolean; before: Before | null }) {
+interface Props {
+  shown: Shown<'token-classification'>
+  isRunning: boolean
+  before: Before | null
+}
+
+/** The text with its entities, what differs from the strategy before, and the probabilities below. Typing does not draw it again: only a new answer does. */
+export const EntityResult = memo(function EntityResult({ shown, isRunning, before }: Props) {
   const messages = useMessages(entityMessages)
   const view = useMemo(() => entityView(shown), [shown])
   const [hidden, setHidden] = useState<string[]>([])
@@ -55,7 +61,7 @@ export function EntityResult({ shown, isRunning, before }: { shown: Shown<'token
       {view.isWhole && view.entities.length > 0 && <EntityTable entities={visible} text={view.text} selected={selected} select={setSelected} />}
     </>
   )
-}
+})
 
 function marksOf(entities: Entity[], changes: Map<Entity, string | null>, names: Record<string, string>, selected: Entity | null): TextMark[] {
   return entities.map((entity) => {
