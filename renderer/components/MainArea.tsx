@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import type { ModelInfo } from '../../shared/model'
+import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { type PanelId, panelMessages } from '../messages/panels'
 import { canServe, PANELS, panelById, panelsFor } from '../panels'
@@ -11,17 +12,18 @@ import { Unserved } from './workbench/Unserved'
 export function MainArea() {
   const model = useStore((state) => state.model)
   const connected = useStore((state) => state.connected)
+  const messages = useMessages(frameMessages)
   return (
     <main className="main">
       <div className="panel">
         {!connected && (
           <p className="banner" role="status">
-            The connection to the application was lost. Trying again; your text is untouched.
+            {messages.connectionLost}
           </p>
         )}
         {model.status === 'reopening' && (
           <p className="banner" role="status">
-            {model.reason.message} Opening {model.info.name} again.
+            <span lang="en">{model.reason.message}</span> {messages.reopening(model.info.name)}
           </p>
         )}
         <OpenErrorNotice />
@@ -63,27 +65,31 @@ function Panels({ isShown }: { isShown: boolean }) {
 function UnservedPanel({ info, id }: { info: ModelInfo; id: PanelId }) {
   const { titles } = useMessages(panelMessages)
   const { task } = panelById(id)
-  return task && <Unserved info={info} task={task} served={panelsFor(info).map((panel) => titles[panel.id])} />
+  return task && <Unserved info={info} task={task} served={panelsFor(info).map((panel) => ({ id: panel.id, title: titles[panel.id] }))} />
 }
 
-const NoModel = () => (
-  <section className="card notice">
-    <h2>No model is open.</h2>
-    <p>Drop a model folder on the window, or choose one.</p>
-    <div className="actions">
-      <OtherModels />
-    </div>
-  </section>
-)
+function NoModel() {
+  const messages = useMessages(frameMessages)
+  return (
+    <section className="card notice">
+      <h2>{messages.noModel}</h2>
+      <p>{messages.dropOrChoose}</p>
+      <div className="actions">
+        <OtherModels />
+      </div>
+    </section>
+  )
+}
 
 function FailedNotice() {
   const model = useStore((state) => state.model)
   const openModel = useStore((state) => state.openModel)
+  const messages = useMessages(frameMessages)
   if (model.status !== 'failed') return null
   return (
     <ErrorNotice error={model.error}>
       <button type="button" className="button" onClick={() => void openModel(model.path)}>
-        Open again
+        {messages.openAgain}
       </button>
       <OtherModels />
     </ErrorNotice>
@@ -96,12 +102,13 @@ function OpenErrorNotice() {
   const model = useStore((state) => state.model)
   const dismiss = useStore((state) => state.dismissOpenError)
   const overlay = useStore((state) => state.overlay)
+  const messages = useMessages(frameMessages)
   const isSaidAlready = model.status === 'failed' && model.error.message === error?.message
   if (!error || isSaidAlready || overlay === 'open') return null
   return (
     <ErrorNotice error={error}>
       <button type="button" className="button" onClick={dismiss}>
-        Close
+        {messages.close}
       </button>
     </ErrorNotice>
   )
@@ -110,13 +117,14 @@ function OpenErrorNotice() {
 function OtherModels() {
   const chooseModel = useStore((state) => state.chooseModel)
   const openModel = useStore((state) => state.openModel)
+  const messages = useMessages(frameMessages)
   return (
     <>
       <button type="button" className="button" onClick={() => void chooseModel()}>
-        Open another model…
+        {messages.openOther}
       </button>
       <button type="button" className="button" onClick={() => void openModel(null)}>
-        Open the sample model
+        {messages.openSample}
       </button>
     </>
   )

@@ -13,18 +13,39 @@ export interface BarRow {
   isChosen?: boolean
 }
 
+interface BarsProps {
+  caption: string
+  rows: BarRow[]
+  noteTitle?: string
+  /** Above the bars, e.g. their scale: with it the head of the table is in sight. */
+  barHead?: ReactNode
+  /** A line across all bars, 0 to 1. */
+  threshold?: number
+}
+
 /** Shares as a table with bars: absolute, so that 2 % looks like 2 %. A screen reader hears a table of names and percents. */
-export function Bars({ caption, rows, noteTitle }: { caption: string; rows: BarRow[]; noteTitle?: string }) {
+export function Bars({ caption, rows, noteTitle, barHead, threshold }: BarsProps) {
   return (
-    <table className="bars">
+    <table
+      className={`bars${threshold === undefined ? '' : ' with-threshold'}`}
+      style={threshold === undefined ? undefined : ({ '--threshold': threshold } as object)}
+    >
       <caption className="visually-hidden">{caption}</caption>
-      {noteTitle && (
-        <thead className="visually-hidden">
+      {(noteTitle || barHead) && (
+        <thead className={barHead ? undefined : 'visually-hidden'}>
           <tr>
-            <th scope="col">{caption}</th>
-            <th scope="col">%</th>
-            <th scope="col" />
-            <th scope="col">{noteTitle}</th>
+            <th scope="col">
+              <span className="visually-hidden">{caption}</span>
+            </th>
+            <th scope="col">
+              <span className="visually-hidden">%</span>
+            </th>
+            <td className="bar">{barHead}</td>
+            {noteTitle && (
+              <th scope="col" className="num note">
+                {noteTitle}
+              </th>
+            )}
           </tr>
         </thead>
       )}
@@ -43,6 +64,15 @@ export function Bars({ caption, rows, noteTitle }: { caption: string; rows: BarR
     </table>
   )
 }
+
+/** What the length of a bar means. */
+export const BarScale = () => (
+  <span className="bar-scale" aria-hidden="true">
+    <span>0</span>
+    <span>50 %</span>
+    <span>100 %</span>
+  </span>
+)
 
 export const ShareBar = ({ share, isQuiet = false }: { share: number; isQuiet?: boolean }) => (
   <div className={`track-bar${isQuiet ? ' quiet' : ''}`} aria-hidden="true">

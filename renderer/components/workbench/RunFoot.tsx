@@ -13,6 +13,7 @@ export function RunFoot<K extends TaskId, D extends object>({
   panel,
   field,
   isWindowed = false,
+  cancelLabel,
   children,
 }: {
   panel: TaskPanel<K, D>
@@ -20,6 +21,8 @@ export function RunFoot<K extends TaskId, D extends object>({
   field: string | null
   /** Whether a text over the limit is read in windows instead of refused. */
   isWindowed?: boolean
+  /** Where ending a run keeps what is there, e.g. Stop. */
+  cancelLabel?: string
   children?: ReactNode
 }) {
   const { run, start, cancel } = usePanel(panel)
@@ -32,7 +35,7 @@ export function RunFoot<K extends TaskId, D extends object>({
       {field !== null && <FieldMeter field={field} isWindowed={isWindowed} />}
       {run.status === 'running' ? (
         <button type="button" className="button" onClick={cancel}>
-          {messages.cancel}
+          {cancelLabel ?? messages.cancel}
         </button>
       ) : (
         <button type="button" className="button primary" disabled={!isReady} onClick={start}>

@@ -107,7 +107,14 @@ function Row({ list, value, i, add, changeAndFocus }: RowProps) {
         onPaste={onPaste}
       />
       {list.isOrdered && <Movers list={list} i={i} changeAndFocus={changeAndFocus} />}
-      <button type="button" className="icon-button" aria-label={words.remove(name(i + 1))} title={words.remove(name(i + 1))} disabled={values.length <= least} onClick={remove}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={words.remove(name(i + 1))}
+        title={words.remove(name(i + 1))}
+        disabled={values.length <= least}
+        onClick={remove}
+      >
         ×
       </button>
     </li>
@@ -116,10 +123,22 @@ function Row({ list, value, i, add, changeAndFocus }: RowProps) {
 
 function Movers({ list: { values, name }, i, changeAndFocus }: Pick<RowProps, 'list' | 'i' | 'changeAndFocus'>) {
   const words = useMessages(workbenchMessages)
-  const move = (to: number) => changeAndFocus(values.toSpliced(i, 1).toSpliced(to, 0, values[i] ?? ''), to, `.${to < i ? 'up' : 'down'}:not(:disabled), [data-row="${to}"] .move:not(:disabled)`)
+  const move = (to: number) =>
+    changeAndFocus(
+      values.toSpliced(i, 1).toSpliced(to, 0, values[i] ?? ''),
+      to,
+      `.${to < i ? 'up' : 'down'}:not(:disabled), [data-row="${to}"] .move:not(:disabled)`,
+    )
   return (
     <>
-      <button type="button" className="icon-button move up" aria-label={words.moveUp(name(i + 1))} title={words.moveUp(name(i + 1))} disabled={i === 0} onClick={() => move(i - 1)}>
+      <button
+        type="button"
+        className="icon-button move up"
+        aria-label={words.moveUp(name(i + 1))}
+        title={words.moveUp(name(i + 1))}
+        disabled={i === 0}
+        onClick={() => move(i - 1)}
+      >
         ↑
       </button>
       <button

@@ -1,6 +1,7 @@
 import type { ModelInfo } from '../../../shared/model'
 import { CLASS_OF_HEAD, TASKS, type TaskId } from '../../../shared/tasks'
 import { useMessages } from '../../messages/messages'
+import type { PanelId } from '../../messages/panels'
 import { useStore } from '../../store/store'
 import { workbenchMessages } from './messages'
 
@@ -15,19 +16,18 @@ const SAMPLE_TASKS = new Set<TaskId>([
 ])
 
 /** Why the open model cannot serve a panel, and which model can. */
-export function Unserved({ info, task, served }: { info: ModelInfo; task: TaskId; served: string[] }) {
+export function Unserved({ info, task, served }: { info: ModelInfo; task: TaskId; served: { id: PanelId; title: string }[] }) {
   const messages = useMessages(workbenchMessages)
   const openModel = useStore((state) => state.openModel)
   const chooseModel = useStore((state) => state.chooseModel)
+  const showPanel = useStore((state) => state.showPanel)
   const { head } = TASKS[task]
   const name = head === null ? 'RobertaModel' : CLASS_OF_HEAD[head]
   const sampleCan = SAMPLE_TASKS.has(task)
   return (
     <section className="card notice">
-      <h2>{messages.unserved(info.name, head ?? 'encoder')}</h2>
-      <p>
-        {sampleCan ? messages.sampleCan : messages.needsClass(name)} {served.length > 0 && messages.itCan(served.join(', '))}
-      </p>
+      <h2>{head === null ? messages.noStates(info.name) : messages.unserved(info.name, head)}</h2>
+      <p>{sampleCan ? messages.sampleCan : messages.needsClass(name)}</p>
       {info.problems.map((problem) => (
         <p key={problem.message}>
           {problem.message} {problem.hint}
@@ -43,6 +43,16 @@ export function Unserved({ info, task, served }: { info: ModelInfo; task: TaskId
           {messages.openOther}
         </button>
       </div>
+      {served.length > 0 && (
+        <div className="actions">
+          <span className="muted">{messages.itCan}</span>
+          {served.map(({ id, title }) => (
+            <button key={id} type="button" className="link" onClick={() => showPanel(id)}>
+              {title}
+            </button>
+          ))}
+        </div>
+      )}
     </section>
   )
 }
