@@ -1,6 +1,7 @@
 import type { TaskId } from '../shared/tasks'
 import type { TaskPanel } from './lib/taskPanel'
+import { classify } from './views/classify/classify'
 import { entities } from './views/entities/entities'
 
 /** What each panel asks of a task. Apart from `panels.tsx`, so that the store knows no view. */
-export const PANEL_LOGIC: readonly TaskPanel<TaskId, object>[] = [entities]
+export const PANEL_LOGIC: readonly TaskPanel<TaskId, object>[] = [entities, classify]

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import type { ModelInfo } from '../shared/model'
 import type { TaskId } from '../shared/tasks'
 import type { PanelGroup, PanelId } from './messages/panels'
+import { ClassifyPanel } from './views/classify/ClassifyPanel'
 import { EntitiesPanel } from './views/entities/EntitiesPanel'
 import { FillMaskPanel } from './views/fillMask/FillMaskPanel'
 
@@ -20,6 +21,7 @@ interface Panel {
 export const PANELS: readonly Panel[] = [
   { id: 'fill-mask', group: 'ask', task: 'fill-mask', View: FillMaskPanel },
   { id: 'entities', group: 'ask', task: 'token-classification', View: EntitiesPanel },
+  { id: 'classify', group: 'ask', task: 'text-classification', View: ClassifyPanel },
 ]
 
 export const panelById = (id: PanelId): Panel => PANELS.find((panel) => panel.id === id) ?? (PANELS[0] as Panel)
