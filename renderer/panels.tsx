@@ -5,6 +5,7 @@ import type { PanelGroup, PanelId } from './messages/panels'
 import { ClassifyPanel } from './views/classify/ClassifyPanel'
 import { EntitiesPanel } from './views/entities/EntitiesPanel'
 import { FillMaskPanel } from './views/fillMask/FillMaskPanel'
+import { ZeroShotPanel } from './views/zeroShot/ZeroShotPanel'
 
 /** The groups of the rail, in order. */
 export const GROUPS: readonly PanelGroup[] = ['ask', 'model']
@@ -22,6 +23,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'fill-mask', group: 'ask', task: 'fill-mask', View: FillMaskPanel },
   { id: 'entities', group: 'ask', task: 'token-classification', View: EntitiesPanel },
   { id: 'classify', group: 'ask', task: 'text-classification', View: ClassifyPanel },
+  { id: 'zero-shot', group: 'ask', task: 'zero-shot-classification', View: ZeroShotPanel },
 ]
 
 export const panelById = (id: PanelId): Panel => PANELS.find((panel) => panel.id === id) ?? (PANELS[0] as Panel)
