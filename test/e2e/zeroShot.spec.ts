@@ -81,8 +81,9 @@ test('labels are added, merged, split from a list and taken away by keyboard', a
   await zeroShot.label.press('Backspace')
   expect(await zeroShot.chips()).toEqual(['sport', 'arts and letters', 'music', 'history'])
   await zeroShot.label.pressSequentially('left unfinished')
-  await page.keyboard.press('Tab')
+  await page.keyboard.press('Control+Enter')
   expect(await zeroShot.chips()).toContain('left unfinished')
+  await expect.poll(async () => (await zeroShot.rows()).flat()).toContain('left unfinished')
 })
 
 test('with a model of inference the scores are the engine’s, shared or each by itself, and entailment is named', async ({ page, launch }) => {

@@ -31,7 +31,8 @@ export function LabelField({ labels, onChange }: { labels: string[]; onChange(la
     if (event.key === 'Enter' && typed.trim() !== '') add(typed)
     else if (event.key === 'Backspace' && typed === '' && last !== undefined) remove(last)
     else return
-    event.preventDefault()
+    // Ctrl+Enter runs, with the label that was just added.
+    if (!event.ctrlKey && !event.metaKey) event.preventDefault()
   }
   // A line break of a list would be lost in a field of one line.
   const onPaste = (event: ClipboardEvent) => {

@@ -31,7 +31,8 @@ export function TemplateField({ template, label, onChange }: { template: string;
           aria-invalid={!isValid}
           aria-describedby={`${FIELD}-note`}
           onChange={(event) => onChange(asTemplate(event.target.value))}
-          onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+          // With Ctrl it runs.
+          onKeyDown={(event) => event.key === 'Enter' && !event.ctrlKey && !event.metaKey && event.preventDefault()}
           onFocus={() => setFocused(true)}
           onBlur={() => setFocused(false)}
         />
