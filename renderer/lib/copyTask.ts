@@ -1,4 +1,5 @@
 import type { TaskId, TaskMap } from '../../shared/tasks'
+import { answered } from '../../shared/tasks/multipleChoice'
 
 type Input = TaskMap[TaskId]['input']
 
@@ -46,8 +47,7 @@ export function asPythonPipeline(task: TaskId, inputs: Input[], model: string): 
 
 function multipleChoicePython(inputs: TaskMap['multiple-choice']['input'][], model: string): string {
   const [{ prompt, choices, question } = { prompt: '', choices: [] as string[], question: undefined }] = inputs
-  const texts =
-    question === undefined ? choices : choices.map((choice) => (question.includes('_') ? question.replace('_', () => choice) : `${question} ${choice}`))
+  const texts = question === undefined ? choices : choices.map((choice) => answered(question, choice))
   return [
     'from transformers import AutoTokenizer, AutoModelForMultipleChoice',
     '',

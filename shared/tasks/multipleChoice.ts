@@ -20,6 +20,9 @@ export const multipleChoiceInput = z.strictObject({
 export type MultipleChoiceInput = z.input<typeof multipleChoiceInput>
 export type MultipleChoiceOptions = z.output<typeof multipleChoiceInput>
 
+/** As RACE is prepared everywhere: a gap in the question is filled, else the answer follows it. */
+export const answered = (question: string, choice: string): string => (question.includes('_') ? question.replace('_', () => choice) : `${question} ${choice}`)
+
 export interface MultipleChoiceResult extends ResultFacts {
   /** In the given order; `score` is the softmax over the choices. */
   choices: { choice: string; score: number; logit: number }[]

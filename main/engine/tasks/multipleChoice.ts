@@ -1,4 +1,4 @@
-import { MAX_ANSWER_TOKENS, type MultipleChoiceOptions, type MultipleChoiceResult } from '../../../shared/tasks/multipleChoice'
+import { answered, MAX_ANSWER_TOKENS, type MultipleChoiceOptions, type MultipleChoiceResult } from '../../../shared/tasks/multipleChoice'
 import { softmax } from '../math/softmax'
 import type { OpenModel } from '../openModel'
 import type { EncodedRow } from '../tokenizer/batchEncoding'
@@ -42,9 +42,6 @@ async function encodeChoice(model: OpenModel, { prompt, question, truncate }: Mu
   const { rows, warnings } = await rowsOf(model, prompt, { pair, truncation: truncate ? 'longest_first' : undefined })
   return { ids: rows[0]?.ids ?? [], warnings }
 }
-
-/** As RACE is prepared everywhere: a gap in the question is filled, else the answer follows it. */
-const answered = (question: string, choice: string): string => (question.includes('_') ? question.replace('_', () => choice) : `${question} ${choice}`)
 
 /** Question and answer keep their first 128 tokens, the prompt what is left of the model's limit. */
 async function encodeByRecipe(model: OpenModel, prompt: string, answer: string): Promise<EncodedChoice> {
