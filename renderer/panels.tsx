@@ -5,6 +5,7 @@ import type { PanelGroup, PanelId } from './messages/panels'
 import { ClassifyPanel } from './views/classify/ClassifyPanel'
 import { EntitiesPanel } from './views/entities/EntitiesPanel'
 import { FillMaskPanel } from './views/fillMask/FillMaskPanel'
+import { QuestionsPanel } from './views/questions/QuestionsPanel'
 import { ZeroShotPanel } from './views/zeroShot/ZeroShotPanel'
 
 /** The groups of the rail, in order. */
@@ -22,6 +23,7 @@ interface Panel {
 export const PANELS: readonly Panel[] = [
   { id: 'fill-mask', group: 'ask', task: 'fill-mask', View: FillMaskPanel },
   { id: 'entities', group: 'ask', task: 'token-classification', View: EntitiesPanel },
+  { id: 'questions', group: 'ask', task: 'question-answering', View: QuestionsPanel },
   { id: 'classify', group: 'ask', task: 'text-classification', View: ClassifyPanel },
   { id: 'zero-shot', group: 'ask', task: 'zero-shot-classification', View: ZeroShotPanel },
 ]

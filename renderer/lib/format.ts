@@ -1,6 +1,8 @@
 /** A probability as percent with three significant digits: `23.1 %`, `0.0123 %`; never rounded to 0 or 100. */
 export function percent(p: number): string {
   const value = p * 100
+  // A sum of probabilities, e.g. of equal answers.
+  if (value > 100.001) return `${value < 1000 ? value.toPrecision(4) : value.toFixed(0)} %`
   if (value > 0 && value < 0.001) return `${value.toExponential(1)} %`
   if (value >= 99.95) return value === 100 ? '100 %' : `${Math.min(value, 99.9999).toFixed(value > 99.995 ? 4 : 2)} %`
   return `${value.toPrecision(3)} %`
