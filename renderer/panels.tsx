@@ -5,6 +5,7 @@ import type { PanelGroup, PanelId } from './messages/panels'
 import { ClassifyPanel } from './views/classify/ClassifyPanel'
 import { EntitiesPanel } from './views/entities/EntitiesPanel'
 import { FillMaskPanel } from './views/fillMask/FillMaskPanel'
+import { MultipleChoicePanel } from './views/multipleChoice/MultipleChoicePanel'
 import { QuestionsPanel } from './views/questions/QuestionsPanel'
 import { ZeroShotPanel } from './views/zeroShot/ZeroShotPanel'
 
@@ -26,6 +27,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'questions', group: 'ask', task: 'question-answering', View: QuestionsPanel },
   { id: 'classify', group: 'ask', task: 'text-classification', View: ClassifyPanel },
   { id: 'zero-shot', group: 'ask', task: 'zero-shot-classification', View: ZeroShotPanel },
+  { id: 'multiple-choice', group: 'ask', task: 'multiple-choice', View: MultipleChoicePanel },
 ]
 
 export const panelById = (id: PanelId): Panel => PANELS.find((panel) => panel.id === id) ?? (PANELS[0] as Panel)
