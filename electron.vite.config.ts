@@ -23,6 +23,6 @@ export default defineConfig({
     root: 'renderer',
     base: './',
     plugins: [react()],
-    build: { outDir: 'out/renderer', target: 'chrome120', assetsInlineLimit: 0, rolldownOptions: { input: 'renderer/index.html' } },
+    build: { outDir: 'out/renderer', target: 'chrome123', assetsInlineLimit: 0, rolldownOptions: { input: 'renderer/index.html' } },
   },
 })
