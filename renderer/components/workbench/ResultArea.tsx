@@ -2,9 +2,18 @@ import type { ReactNode } from 'react'
 import type { TaskId } from '../../../shared/tasks'
 import { isStale, type Shown, type TaskPanel } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
+import { useStore } from '../../store/store'
 import { ErrorNotice } from '../Notice'
 import { workbenchMessages } from './messages'
 import { usePanel } from './usePanel'
+
+/** Whether there is something to ask that is not asked by itself. */
+function useWaits<K extends TaskId, D extends object>(panel: TaskPanel<K, D>): boolean {
+  const { draft } = usePanel(panel)
+  const model = useStore((state) => state.model)
+  const runOnEdit = useStore((state) => state.settings.runOnEdit)
+  return !(runOnEdit && panel.runsOnEdit(draft)) && model.status === 'ready' && panel.inputsOf(draft, model.info).length > 0
+}
 
 /** What came of a run: nothing yet, an error with its way out, or what `draw` makes of it, dimmed while it is of an older question. */
 export function ResultArea<K extends TaskId, D extends object>({
@@ -19,6 +28,7 @@ export function ResultArea<K extends TaskId, D extends object>({
 }) {
   const { run, shown, start } = usePanel(panel)
   const messages = useMessages(workbenchMessages)
+  const waits = useWaits(panel)
   if (run.status === 'failed')
     return (
       <ErrorNotice error={run.error}>
@@ -34,5 +44,5 @@ export function ResultArea<K extends TaskId, D extends object>({
       </div>
     )
   if (run.status === 'running') return <div className="card skeleton" role="status" aria-label={messages.computing} />
-  return <section className="card empty">{empty}</section>
+  return <section className="card empty">{waits ? <p>{messages.clickToAsk}</p> : empty}</section>
 }
