@@ -19,8 +19,6 @@ const SUBJECT: Partial<Record<TaskId, (input: Record<string, unknown>) => { subj
   'token-classification': named('text'),
   'text-classification': ({ text, text_pair, ...rest }) => ({ subject: text_pair === undefined ? python(text) : python({ text, text_pair }), rest }),
   'zero-shot-classification': named('sequence'),
-  'feature-extraction': named('text'),
-  'text-generation': named('prompt'),
   'question-answering': ({ question, context, ...rest }) => ({ subject: `question=${python(question)}, context=${python(context)}`, rest }),
 }
 
@@ -31,11 +29,13 @@ function named(field: string) {
 /** Options that are given to the pipeline when it is made. */
 const AT_CREATION = new Set(['aggregation_strategy', 'ignore_labels', 'stride'])
 /** Ours alone. */
-const UNKNOWN_TO_PIPELINES = new Set(['truncate', 'pooling', 'normalize', 'question'])
+const UNKNOWN_TO_PIPELINES = new Set(['truncate', 'question'])
 
 /** The reference's own code for the same results. */
 export function asPythonPipeline(task: TaskId, inputs: Input[], model: string): string {
   if (task === 'multiple-choice') return multipleChoicePython(inputs as TaskMap['multiple-choice']['input'][], model)
+  if (task === 'feature-extraction') return vectorsPython(inputs as TaskMap['feature-extraction']['input'][], model)
+  if (task === 'text-generation') return generationPython(inputs as TaskMap['text-generation']['input'][], model)
   const calls = inputs.map((input) => SUBJECT[task]?.(snakeCased(input)) ?? { subject: '', rest: {} })
   const options = (wanted: (name: string) => boolean, rest: Record<string, unknown>) =>
     Object.entries(rest).flatMap(([name, value]) => (UNKNOWN_TO_PIPELINES.has(name) || !wanted(name) ? [] : [`${name}=${python(value)}`]))
@@ -56,6 +56,46 @@ function multipleChoicePython(inputs: TaskMap['multiple-choice']['input'][], mod
     `choices = ${python(texts)}`,
     `inputs = tokenizer([${python(prompt)}] * len(choices), choices, padding=True, return_tensors="pt")`,
     'print(model(**{k: v[None] for k, v in inputs.items()}).logits.softmax(-1))',
+  ].join('\n')
+}
+
+/** The pipeline gives the states of all tokens, and no pooler: one vector a sentence takes the model itself. */
+function vectorsPython(inputs: TaskMap['feature-extraction']['input'][], model: string): string {
+  const [{ pooling, normalize } = { pooling: undefined, normalize: undefined }] = inputs
+  const vector = {
+    none: 'output.last_hidden_state[0]',
+    mean: 'output.last_hidden_state[0].mean(0)',
+    cls: 'output.last_hidden_state[0][0]',
+    pooler: 'output.pooler_output[0]',
+  }
+  return [
+    'import torch',
+    'from transformers import AutoModel, AutoTokenizer',
+    '',
+    `tokenizer = AutoTokenizer.from_pretrained(${python(model)})`,
+    `model = AutoModel.from_pretrained(${python(model)}).eval()`,
+    `for text in ${python(inputs.map(({ text }) => text))}:`,
+    '    with torch.no_grad():',
+    '        output = model(**tokenizer(text, return_tensors="pt"))',
+    `    vector = ${vector[pooling ?? 'none']}`,
+    ...(normalize ? ['    vector = torch.nn.functional.normalize(vector, dim=-1)'] : []),
+    '    print(vector.tolist())',
+  ].join('\n')
+}
+
+/** The pipeline would end the prompt with `</s>`. Drawn texts differ: PyTorch's random numbers are others. */
+function generationPython(inputs: TaskMap['text-generation']['input'][], model: string): string {
+  const [{ prompt, inputIds: _, seed, ...options } = { prompt: '' }] = inputs
+  const named = Object.entries(snakeCased(options)).map(([name, value]) => `${name}=${python(value)}`)
+  return [
+    ...(seed === undefined ? [] : ["# Draws other texts: the random numbers are PyTorch's."]),
+    `from transformers import AutoModelForCausalLM, AutoTokenizer${seed === undefined ? '' : ', set_seed'}`,
+    '',
+    ...(seed === undefined ? [] : [`set_seed(${seed})`]),
+    `tokenizer = AutoTokenizer.from_pretrained(${python(model)})`,
+    `model = AutoModelForCausalLM.from_pretrained(${python(model)})`,
+    `ids = tokenizer(${python(prompt)}, return_tensors="pt").input_ids[:, :-1]  # without </s>`,
+    `print(tokenizer.decode(model.generate(${['ids', ...named].join(', ')})[0], skip_special_tokens=True))`,
   ].join('\n')
 }
 
