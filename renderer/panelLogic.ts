@@ -4,7 +4,8 @@ import { classify } from './views/classify/classify'
 import { entities } from './views/entities/entities'
 import { multipleChoice } from './views/multipleChoice/multipleChoice'
 import { questions } from './views/questions/questions'
+import { similarity } from './views/similarity/similarity'
 import { zeroShot } from './views/zeroShot/zeroShot'
 
 /** What each panel asks of a task. Apart from `panels.tsx`, so that the store knows no view. */
-export const PANEL_LOGIC: readonly TaskPanel<TaskId, object>[] = [entities, classify, zeroShot, questions, multipleChoice]
+export const PANEL_LOGIC: readonly TaskPanel<TaskId, object>[] = [entities, classify, zeroShot, questions, multipleChoice, similarity]

@@ -7,6 +7,7 @@ import { EntitiesPanel } from './views/entities/EntitiesPanel'
 import { FillMaskPanel } from './views/fillMask/FillMaskPanel'
 import { MultipleChoicePanel } from './views/multipleChoice/MultipleChoicePanel'
 import { QuestionsPanel } from './views/questions/QuestionsPanel'
+import { SimilarityPanel } from './views/similarity/SimilarityPanel'
 import { ZeroShotPanel } from './views/zeroShot/ZeroShotPanel'
 
 /** The groups of the rail, in order. */
@@ -28,6 +29,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'classify', group: 'ask', task: 'text-classification', View: ClassifyPanel },
   { id: 'zero-shot', group: 'ask', task: 'zero-shot-classification', View: ZeroShotPanel },
   { id: 'multiple-choice', group: 'ask', task: 'multiple-choice', View: MultipleChoicePanel },
+  { id: 'similarity', group: 'ask', task: 'feature-extraction', View: SimilarityPanel },
 ]
 
 export const panelById = (id: PanelId): Panel => PANELS.find((panel) => panel.id === id) ?? (PANELS[0] as Panel)
