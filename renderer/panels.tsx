@@ -5,6 +5,7 @@ import type { PanelGroup, PanelId } from './messages/panels'
 import { ClassifyPanel } from './views/classify/ClassifyPanel'
 import { EntitiesPanel } from './views/entities/EntitiesPanel'
 import { FillMaskPanel } from './views/fillMask/FillMaskPanel'
+import { GeneratePanel } from './views/generate/GeneratePanel'
 import { MultipleChoicePanel } from './views/multipleChoice/MultipleChoicePanel'
 import { QuestionsPanel } from './views/questions/QuestionsPanel'
 import { SimilarityPanel } from './views/similarity/SimilarityPanel'
@@ -30,6 +31,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'zero-shot', group: 'ask', task: 'zero-shot-classification', View: ZeroShotPanel },
   { id: 'multiple-choice', group: 'ask', task: 'multiple-choice', View: MultipleChoicePanel },
   { id: 'similarity', group: 'ask', task: 'feature-extraction', View: SimilarityPanel },
+  { id: 'generate', group: 'ask', task: 'text-generation', View: GeneratePanel },
 ]
 
 export const panelById = (id: PanelId): Panel => PANELS.find((panel) => panel.id === id) ?? (PANELS[0] as Panel)
