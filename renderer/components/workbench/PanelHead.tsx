@@ -1,11 +1,11 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { TaskId } from '../../../shared/tasks'
 import { asCommandLine, asPythonPipeline } from '../../lib/copyTask'
-import { copyText } from '../../lib/copyText'
 import { shownOf, type TaskPanel } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { Menu } from '../Menu'
+import { asJson, CopyAs } from './CopyAs'
 import { workbenchMessages } from './messages'
 import { usePanel } from './usePanel'
 
@@ -48,40 +48,17 @@ function CopyMenu<K extends TaskId, D extends object>({ panel }: { panel: TaskPa
   const { run } = usePanel(panel)
   const model = useStore((state) => state.model)
   const messages = useMessages(workbenchMessages)
-  const [label, say] = useFeedback(messages.copyAs)
   const shown = shownOf(run)
   if (!shown || shown.outcomes.length === 0 || model.status !== 'ready') return null
-  const copy = (what: string, text: () => string) => ({
-    title: what,
-    run: () => void copyText(text()).then((isCopied) => say(isCopied ? messages.copied(what) : messages.clipboardLocked)),
-  })
   const results = () => shown.outcomes.map((outcome) => ('value' in outcome ? outcome.value : outcome))
   const { path } = model.info
   return (
-    <Menu
-      label={label}
+    <CopyAs
       items={[
-        copy(messages.json, () => JSON.stringify(results().length === 1 ? results()[0] : results(), plainArrays, 2)),
-        copy(messages.python, () => asPythonPipeline(panel.task, shown.inputs, path)),
-        copy(messages.commandLine, () => asCommandLine(panel.task, shown.inputs, path)),
+        { title: messages.json, text: () => asJson(results().length === 1 ? results()[0] : results()) },
+        { title: messages.python, text: () => asPythonPipeline(panel.task, shown.inputs, path) },
+        { title: messages.commandLine, text: () => asCommandLine(panel.task, shown.inputs, path) },
       ]}
     />
   )
-}
-
-/** Typed arrays as lists of numbers: else JSON writes them as objects. */
-const plainArrays = (_: string, value: unknown): unknown => (ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value)
-
-const FEEDBACK_MS = 1800
-
-/** A label that says for a moment, to eyes and ears, what has been done. */
-export function useFeedback(usual: string): [string, (sentence: string) => void] {
-  const [said, setSaid] = useState<string | null>(null)
-  const announce = useStore((state) => state.announce)
-  const say = (sentence: string) => {
-    setSaid(sentence)
-    announce(sentence)
-    setTimeout(() => setSaid(null), FEEDBACK_MS)
-  }
-  return [said ?? usual, say]
 }
