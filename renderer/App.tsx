@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { DropTarget } from './components/DropTarget'
 import { Header } from './components/Header'
 import { MainArea } from './components/MainArea'
@@ -9,6 +10,11 @@ import { useStore } from './store/store'
 
 export function App() {
   const overlay = useStore((state) => state.overlay)
+  // Numbers are written by language, too: all of the page is drawn anew with it.
+  const language = useStore((state) => state.language)
+  useEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
   const announcement = useStore((state) => state.announcement)
   return (
     <div className="frame">

@@ -2,7 +2,9 @@ import { useShallow } from 'zustand/react/shallow'
 import type { ResultFacts } from '../../shared/tasks'
 import { bytes, milliseconds } from '../lib/format'
 import { shownOf } from '../lib/taskPanel'
-import { shownIn } from '../store/fillMaskSlice'
+import { frameMessages } from '../messages/frame'
+import { useMessages } from '../messages/messages'
+import { shownIn } from '../store/fillAnswer'
 import { type State, useStore } from '../store/store'
 
 /** Of the last run of the panel in sight; several inputs' together. */
@@ -20,26 +22,27 @@ export function StatusLine() {
   const model = useStore((state) => state.model)
   const rss = useStore((state) => state.rssBytes)
   const ms = useStore(useShallow(lastTimes))
+  const messages = useMessages(frameMessages)
   const info = model.status === 'ready' ? model.info : null
   return (
     <footer className="status-line">
       {ms ? (
         <>
-          <span>tokenize {milliseconds(ms.tokenize)}</span>
-          <span>run {milliseconds(ms.run)}</span>
-          <span>post {milliseconds(ms.post)}</span>
+          <span>{messages.tokenize(milliseconds(ms.tokenize))}</span>
+          <span>{messages.run(milliseconds(ms.run))}</span>
+          <span>{messages.post(milliseconds(ms.post))}</span>
         </>
       ) : (
-        info && <span>opened in {milliseconds(info.openMs)}</span>
+        info && <span>{messages.openedIn(milliseconds(info.openMs))}</span>
       )}
       <span className="grow" />
       {info && (
         <span>
-          {info.device === 'cpu' ? 'CPU' : info.device}, {info.threads} {info.threads === 1 ? 'thread' : 'threads'}, {info.precision}
+          {info.device === 'cpu' ? 'CPU' : info.device}, {messages.threads(info.threads)}, {info.precision}
         </span>
       )}
-      {info && rss !== null && <span title="Resident memory of the engine process">{bytes(rss)}</span>}
-      <span title="Nothing is sent anywhere: the model runs on this machine">offline</span>
+      {info && rss !== null && <span title={messages.memory}>{bytes(rss)}</span>}
+      <span title={messages.offlineMeans}>{messages.offline}</span>
     </footer>
   )
 }

@@ -1,14 +1,33 @@
-/** A probability as percent with three significant digits: `23.1 %`, `0.0123 %`; never rounded to 0 or 100. */
-export function percent(p: number): string {
-  const value = p * 100
-  // A sum of probabilities, e.g. of equal answers.
-  if (value > 100.001) return `${value < 1000 ? value.toPrecision(4) : value.toFixed(0)} %`
-  if (value > 0 && value < 0.001) return `${value.toExponential(1)} %`
-  if (value >= 99.95) return value === 100 ? '100 %' : `${Math.min(value, 99.9999).toFixed(value > 99.995 ? 4 : 2)} %`
-  return `${value.toPrecision(3)} %`
+import type { Language } from '../messages/messages'
+
+const significant = (locale: string) => new Intl.NumberFormat(locale, { minimumSignificantDigits: 3, maximumSignificantDigits: 3, useGrouping: false })
+/** How a language writes numbers. English text keeps SI's space before the sign; Korean has none. */
+const WRITING: Record<Language, { locale: string; digits: Intl.NumberFormat; percentSign: string }> = {
+  en: { locale: 'en-US', digits: significant('en-US'), percentSign: ' %' },
+  ko: { locale: 'ko-KR', digits: significant('ko-KR'), percentSign: '%' },
+}
+let writing = WRITING.en
+
+/** Numbers from now on as this language writes them: the store says which. What is on screen is drawn anew by whoever changes it. */
+export const writeNumbersAs = (language: Language): void => {
+  writing = WRITING[language]
 }
 
-export const count = (n: number): string => n.toLocaleString('en-US')
+/** A probability as percent with three significant digits: `23.1 %`, `0.0123 %`; never rounded to 0 or 100. */
+export const percent = (p: number): string => percentDigits(p * 100) + writing.percentSign
+
+function percentDigits(value: number): string {
+  // A sum of probabilities, e.g. of equal answers.
+  if (value > 100.001) return value < 1000 ? value.toPrecision(4) : value.toFixed(0)
+  if (value > 0 && value < 0.001) return value.toExponential(1)
+  if (value >= 99.95) return value === 100 ? '100' : Math.min(value, 99.9999).toFixed(value > 99.995 ? 4 : 2)
+  return writing.digits.format(value)
+}
+
+export const count = (n: number): string => n.toLocaleString(writing.locale)
+
+/** A logarithm of a probability: `−12.34`, with a minus sign that is as wide as a digit. */
+export const logarithm = (n: number): string => (Math.round(n * 100) / 100 || 0).toFixed(2).replace('-', '−')
 
 /** `17 M`, `125 M`, `1.2 B` parameters. */
 export function parameters(n: number): string {

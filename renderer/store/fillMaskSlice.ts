@@ -1,20 +1,18 @@
-import { type ErrorData, errorData } from '../../shared/errors'
-import type { FillMaskResult, MaskResult } from '../../shared/tasks/fillMask'
+import { errorData } from '../../shared/errors'
+import type { FillMaskInput, MaskResult } from '../../shared/tasks/fillMask'
 import { overlaps, type Span, type Token } from '../../shared/text'
+import type { Api } from '../api'
 import { debounced } from '../lib/debounce'
 import { EXAMPLES, type Example } from '../lib/examples'
 import { insertCandidate, type Piece, type Replacement } from '../lib/insertCandidate'
 import { spansAfterEdit, toggled, typedMasks, type Word, wordsOf } from '../lib/spans'
-import type { Context } from './store'
+import { fillMaskMessages } from '../views/fillMask/messages'
+import { type Answer, maskTokenOf, shownIn } from './fillAnswer'
+import { type OtherSentence, otherSentence } from './otherSentence'
+import type { Context, State } from './store'
 
-/** What the last run gave: one union, so that a result and its error cannot both be shown. */
-export type Answer = { status: 'none' } | { status: 'running'; previous: Shown | null } | ({ status: 'done' } & Shown) | { status: 'failed'; error: ErrorData }
-
-/** A result on screen, and the text that its spans are of: the editor may hold a newer one. */
-interface Shown {
-  result: FillMaskResult
-  text: string
-}
+/** Several masks: each as if no other were filled, or all of them filled together. */
+export type FillMode = 'each' | 'together'
 
 /** How the text was last cut: `text` says which text it is of. */
 export interface Counted {
@@ -25,13 +23,16 @@ export interface Counted {
   maxTokens: number
 }
 
-export interface FillMaskSlice {
+export interface FillMaskSlice extends OtherSentence {
   text: string
   /** Words hidden from the model; the text itself is unchanged. */
   hidden: Span[]
   topK: number
   /** As typed: words separated by commas; empty: no targets. */
   targets: string
+  fillMode: FillMode
+  /** As typed: words of any length, separated by commas, to be compared in the place of the mask. */
+  words: string
   counted: Counted | null
   answer: Answer
   hoveredToken: Token | null
@@ -40,6 +41,8 @@ export interface FillMaskSlice {
   setText(text: string): void
   setTopK(topK: number): void
   setTargets(targets: string): void
+  setFillMode(mode: FillMode): void
+  setWords(words: string): void
   toggleWord(word: Span): void
   showExample(example: Example): void
   /** What to replace in the text as it is now; `null` where the mask has been edited away since it was answered. */
@@ -47,6 +50,7 @@ export interface FillMaskSlice {
   hoverToken(token: Token | null): void
   point(span: Span | null): void
   runFillMask(): Promise<void>
+  cancelFillMask(): void
   /** A model is there: count the text with its tokenizer, and run if it is `another` one. */
   modelReady(another: boolean): void
 }
@@ -54,21 +58,30 @@ export interface FillMaskSlice {
 /** While typing: the count follows at once, the model after a pause. */
 const COUNT_DELAY_MS = 40
 const RUN_DELAY_MS = 250
+/** The engine's widest beam. */
+const MAX_BEAM = 50
 const FIRST = EXAMPLES[0] as Example
 
-export function fillMaskSlice({ set, get, api }: Context): FillMaskSlice {
+export function fillMaskSlice(context: Context): FillMaskSlice {
+  const { set, get, api } = context
   const count = debounced(COUNT_DELAY_MS, async () => {
     const { text, hidden } = get()
     const result = await api.tokenize({ text, hidden }).catch(() => null)
     if (result && get().text === text) set({ counted: { ...result, text } })
   })
   const runSoon = debounced(RUN_DELAY_MS, () => get().runFillMask())
-  let lastRun = 0
+  let stop = new AbortController()
+  /** Ends the run that goes on, if any: only what is taken last may be shown. */
+  const take = () => {
+    stop.abort()
+    stop = new AbortController()
+    return stop
+  }
 
   const changed = (delay: 'soon' | 'now') => {
     count.soon()
     if (masksOf(get()) === 0) {
-      lastRun++
+      take()
       runSoon.cancel()
       set({ answer: { status: 'none' } })
     } else if (delay === 'now') runSoon.now()
@@ -76,10 +89,13 @@ export function fillMaskSlice({ set, get, api }: Context): FillMaskSlice {
   }
 
   return {
+    ...otherSentence(context, askedAlike),
     text: FIRST.text,
     hidden: hiddenWords(FIRST),
     topK: 5,
     targets: '',
+    fillMode: 'each',
+    words: '',
     counted: null,
     answer: { status: 'none' },
     hoveredToken: null,
@@ -93,20 +109,35 @@ export function fillMaskSlice({ set, get, api }: Context): FillMaskSlice {
     setTopK: (topK) => {
       set({ topK })
       changed('soon')
+      get().askOther('soon')
     },
     setTargets: (targets) => {
       set({ targets })
       changed('soon')
+      get().askOther('soon')
+    },
+    setFillMode: (fillMode) => {
+      set({ fillMode })
+      // Each by itself is in every result.
+      if (fillMode === 'together' && shownIn(get().answer)?.result.joint === null) changed('now')
+    },
+    setWords: (words) => {
+      set({ words })
+      changed('soon')
     },
     toggleWord: (word) => {
-      const { text, hidden, announce } = get()
+      const { text, hidden, announce, language } = get()
       const next = toggled(hidden, word)
       set({ hidden: next })
-      announce(`${text.slice(word.start, word.end)} ${next.length > hidden.length ? 'hidden' : 'shown'}, ${masksOf(get())} masked`)
+      const { nowHidden, nowShown } = fillMaskMessages[language]
+      announce((next.length > hidden.length ? nowHidden : nowShown)(text.slice(word.start, word.end), String(masksOf(get()))))
       changed('now')
     },
     showExample: (example) => {
-      set({ text: example.text, hidden: hiddenWords(example), counted: null, targets: '', hoveredToken: null, pointed: null })
+      const { text, words = '', other = null, together } = example
+      set({ text, hidden: hiddenWords(example), counted: null, targets: '', words, hoveredToken: null, pointed: null })
+      if (together) set({ fillMode: 'together' })
+      get().setOther(other)
       changed('now')
     },
     putIn: (mask, piece) => {
@@ -118,44 +149,74 @@ export function fillMaskSlice({ set, get, api }: Context): FillMaskSlice {
     point: (pointed) => set({ pointed }),
     runFillMask: async () => {
       runSoon.cancel()
-      const run = ++lastRun
-      const { text, hidden, topK, answer } = get()
+      const running = take()
+      const { text, fillMode, answer } = get()
+      const input = inputOf(get())
       set({ answer: { status: 'running', previous: shownIn(answer) } })
       try {
-        const targets = targetList(get().targets)
-        const result = await api.run('fill-mask', { text, hidden, topK: targets ? targets.length : topK, targets })
-        if (run === lastRun) set({ answer: { status: 'done', result, text } })
+        const result = await filled(api, input, fillMode, running.signal)
+        if (stop === running) set({ answer: { status: 'done', result, text, input } })
       } catch (error) {
-        if (run === lastRun) set({ answer: { status: 'failed', error: errorData(error) } })
+        if (stop === running) set({ answer: { status: 'failed', error: errorData(error) } })
       }
       void get().measureMemory()
+    },
+    cancelFillMask: () => {
+      take()
+      const shown = shownIn(get().answer)
+      set({ answer: shown ? { status: 'done', ...shown } : { status: 'cancelled' } })
     },
     modelReady: (another) => {
       // Tokens of another tokenizer: neither their number nor their borders hold any more.
       if (another) set({ counted: null, hoveredToken: null })
       count.now()
-      if (another) changed('now')
+      if (!another) return
+      changed('now')
+      get().askOther('now')
     },
   }
 }
 
-/** The result that is on screen: while a newer one is computed, the one before. */
-export const shownIn = (answer: Answer): Shown | null => (answer.status === 'done' ? answer : answer.status === 'running' ? answer.previous : null)
+const askedAlike = ({ targets, topK }: State): { topK: number; targets: string[] | undefined } => {
+  const list = targetList(targets)
+  return { topK: list?.length ?? topK, targets: list }
+}
 
-/** Hidden words and typed masks. */
-export const masksOf = ({ text, hidden, model }: { text: string; hidden: Span[]; model: { status: string; info?: { maskToken: string | null } } }): number =>
-  hidden.length + typedMasks(text, model.info?.maskToken ?? '<mask>').filter((mask) => !hidden.some((span) => overlaps(span, mask))).length
+function inputOf(state: State): FillMaskInput {
+  const { text, hidden, fillMode, words } = state
+  const places = masksOf(state)
+  const alike = askedAlike(state)
+  return { text, hidden, ...alike, joint: fillMode === 'together' && places > 1 ? beamOf(alike) : undefined, words: places === 1 ? wordList(words) : undefined }
+}
+
+const beamOf = ({ topK = 1 }: Pick<FillMaskInput, 'topK'>): number => Math.min(topK, MAX_BEAM)
+
+/** How many masks one hidden word becomes, the result alone tells: if several, they are filled together in a second run. */
+async function filled(api: Api, input: FillMaskInput, mode: FillMode, signal: AbortSignal) {
+  const result = await api.run('fill-mask', input, { signal })
+  if (mode === 'each' || result.joint || result.masks.length < 2) return result
+  return api.run('fill-mask', { ...input, joint: beamOf(input) }, { signal })
+}
+
+/** Places to fill: hidden words and typed masks. */
+export const masksOf = (state: { text: string; hidden: Span[]; model: { status: string; info?: { maskToken: string | null } } }): number =>
+  state.hidden.length + typedMasks(state.text, maskTokenOf(state)).filter((mask) => !state.hidden.some((span) => overlaps(span, mask))).length
 
 /** The words of the text as last counted, moved along with edits since. */
 export const wordsIn = (counted: Counted | null): Word[] => (counted ? wordsOf(counted.tokens) : [])
 
 /** Each word with and without its leading space: they are different tokens, and both are worth seeing. */
 export function targetList(targets: string): string[] | undefined {
-  const words = targets
+  return wordList(targets)?.flatMap((word) => [` ${word}`, word])
+}
+
+/** Each word once; `undefined` for none. */
+function wordList(typed: string): string[] | undefined {
+  const words = typed
     .split(',')
-    .map((target) => target.trim())
+    .map((word) => word.trim())
     .filter(Boolean)
-  return words.length > 0 ? words.flatMap((word) => [` ${word}`, word]) : undefined
+  return words.length > 0 ? [...new Set(words)] : undefined
 }
 
 function hiddenWords({ text, hide }: Example): Span[] {

@@ -3,6 +3,7 @@ import type { AppState, FolderListing } from '../../shared/ipc'
 import type { ModelState } from '../../shared/model'
 import type { DroppedFolder } from '../api'
 import { bytes } from '../lib/format'
+import { frameMessages } from '../messages/frame'
 import type { Context } from './store'
 
 /** What is open, and what opening it is about. */
@@ -59,7 +60,8 @@ export const modelSlice = ({ set, get, api }: Context): ModelSlice => ({
     try {
       const folder = await reading
       if (!folder) return
-      set({ preparing: `Opening ${folder.name} (${bytes(folder.files.reduce((sum, file) => sum + file.size, 0))})` })
+      const size = bytes(folder.files.reduce((sum, file) => sum + file.size, 0))
+      set({ preparing: frameMessages[get().language].preparing(folder.name, size) })
       await get().openModel(await api.dropped(folder))
     } catch (error) {
       set({ openError: errorData(error) })

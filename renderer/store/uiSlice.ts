@@ -1,4 +1,6 @@
 import type { Token } from '../../shared/text'
+import { writeNumbersAs } from '../lib/format'
+import { frameMessages } from '../messages/frame'
 import { type Language, systemLanguage } from '../messages/messages'
 import type { PanelId } from '../messages/panels'
 import type { Context } from './store'
@@ -16,6 +18,7 @@ export interface UiSlice {
   showPanel(panel: PanelId): void
   showOverlay(overlay: UiSlice['overlay']): void
   announce(sentence: string): void
+  setLanguage(language: Language): void
   pointAt(pointed: UiSlice['pointedToken']): void
   /** Runs what the panel in sight asks. */
   run(): void
@@ -23,27 +26,35 @@ export interface UiSlice {
   chooseModel(): Promise<void>
 }
 
-export const uiSlice = ({ set, get, api }: Context): UiSlice => ({
-  panel: 'fill-mask',
-  language: systemLanguage(),
-  pointedToken: null,
-  overlay: null,
-  announcement: '',
-  showPanel: (panel) => {
-    set({ panel, overlay: null })
-    // What it shows first is an answer, not an invitation.
-    if (!get().runs[panel]) get().changeDraft(panel, {})
-  },
-  // An error of the open dialog has been read in it.
-  showOverlay: (overlay) => set(overlay === null && get().overlay === 'open' ? { overlay, openError: null } : { overlay }),
-  announce: (announcement) => set({ announcement }),
-  pointAt: (pointedToken) => {
-    if (pointedToken?.token !== get().pointedToken?.token) set({ pointedToken })
-  },
-  run: () => void (get().panel === 'fill-mask' ? get().runFillMask() : get().startRun(get().panel)),
-  chooseModel: async () => {
-    if (get().app?.host !== 'electron') return set({ overlay: 'open' })
-    const folder = await api.chooseFolder()
-    if (folder !== null) await get().openModel(folder)
-  },
-})
+export function uiSlice({ set, get, api }: Context): UiSlice {
+  const language = systemLanguage()
+  writeNumbersAs(language)
+  return {
+    panel: 'fill-mask',
+    language,
+    pointedToken: null,
+    overlay: null,
+    announcement: '',
+    showPanel: (panel) => {
+      set({ panel, overlay: null })
+      // What it shows first is an answer, not an invitation.
+      if (!get().runs[panel]) get().changeDraft(panel, {})
+    },
+    // An error of the open dialog has been read in it.
+    showOverlay: (overlay) => set(overlay === null && get().overlay === 'open' ? { overlay, openError: null } : { overlay }),
+    announce: (announcement) => set({ announcement }),
+    setLanguage: (language) => {
+      writeNumbersAs(language)
+      set({ language, announcement: frameMessages[language].language(frameMessages[language].languageName) })
+    },
+    pointAt: (pointedToken) => {
+      if (pointedToken?.token !== get().pointedToken?.token) set({ pointedToken })
+    },
+    run: () => void (get().panel === 'fill-mask' ? get().runFillMask() : get().startRun(get().panel)),
+    chooseModel: async () => {
+      if (get().app?.host !== 'electron') return set({ overlay: 'open' })
+      const folder = await api.chooseFolder()
+      if (folder !== null) await get().openModel(folder)
+    },
+  }
+}

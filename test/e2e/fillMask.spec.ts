@@ -1,5 +1,13 @@
+import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Locator } from '@playwright/test'
+import { runTask } from '../../main/engine/tasks/runners'
 import { EXAMPLES } from '../../renderer/lib/examples'
-import { sample } from '../helpers/fixtures'
+import { logarithm, percent } from '../../renderer/lib/format'
+import { alignedByToken, rankedWords } from '../../renderer/views/fillMask/compare'
+import type { FillMaskInput } from '../../shared/tasks/fillMask'
+import { fixture, ROOT, SAMPLE_MODEL, sample } from '../helpers/fixtures'
+import { openModel } from '../helpers/openModel'
 import { expect, test } from './app'
 import { Lens } from './lens'
 
@@ -164,3 +172,144 @@ test('text of any script and emoji is hidden by the click that meant it', async 
   await lens.answered()
   await expect(lens.detail('Original')).toHaveText('␣city')
 })
+
+const asked = async (folder: string, input: FillMaskInput) => runTask(await openModel(folder), 'fill-mask', input)
+
+/** The cells of a table's body as they read, row by row. */
+const rowsOf = (table: Locator): Promise<string[][]> =>
+  table.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent?.replaceAll('\u00a0', ' ') ?? '')))
+
+test('masks filled together are whole sentences, with the engine’s numbers', async ({ page }) => {
+  const lens = new Lens(page)
+  const text = 'The <mask> of the <mask> was signed in 1919.'
+  await lens.ask(text)
+  await page.getByRole('radio', { name: 'Together' }).check({ force: true })
+  const table = page.getByRole('table', { name: 'All masks filled together' })
+  await expect(table).toBeVisible()
+  const { joint } = await asked(SAMPLE_MODEL, { text, joint: 5 })
+  const rows = await rowsOf(table)
+  expect(rows.slice(0, -1).map(([, sentence, log, probability]) => [sentence, log, probability])).toEqual(
+    joint?.map(({ sequence, logProbability }) => [sequence, logarithm(logProbability), percent(Math.exp(logProbability))]),
+  )
+  await expect(page.getByText(/^Filled from left to right/)).toBeVisible()
+  await lens.candidates.first().click()
+  await expect(lens.text).toHaveValue(joint?.[0]?.sequence ?? '')
+  await page.getByRole('button', { name: 'Examples' }).click()
+  await page.getByRole('menuitem', { name: 'Two masks at once' }).click()
+  await page.getByRole('radio', { name: 'Each by itself' }).check({ force: true })
+  await expect(page.getByText('Mask 2 of 2')).toBeVisible()
+})
+
+test('words of any length are ranked by the engine’s log-likelihoods', async ({ page }) => {
+  const lens = new Lens(page)
+  const text = 'The ship sailed across the <mask>.'
+  const words = ['lake', 'Pacific Ocean', 'sea']
+  await lens.ask(text)
+  await page
+    .getByLabel('Compare words')
+    .first()
+    .fill(` ${words.join(' , ')}, , sea`)
+  const table = page.getByRole('region', { name: 'Compare words' }).getByRole('table')
+  await expect(table).toBeVisible()
+  const scored = rankedWords((await asked(SAMPLE_MODEL, { text, words })).words ?? [])
+  expect((await rowsOf(table)).map(([, word, , log, perToken, share, , plain]) => [word, log, perToken, share, plain])).toEqual(
+    scored.map(({ word, logLikelihood, tokens, share, originalLogLikelihood }) => [
+      word,
+      logarithm(logLikelihood),
+      logarithm(logLikelihood / tokens.length),
+      percent(share),
+      logarithm(originalLogLikelihood),
+    ]),
+  )
+  await expect(table.getByRole('row', { name: /Pacific Ocean/ })).toContainText('ĠPacific')
+  await lens.text.fill('The <mask> sailed across the <mask>.')
+  await expect(page.getByText('Words are compared in one place.')).toBeVisible()
+  await expect(lens.candidates).toHaveCount(10)
+})
+
+test('a second sentence shows what a changed word does to ranks', async ({ page }) => {
+  const lens = new Lens(page)
+  const texts = ['In winter the river is covered with <mask>.', 'In summer the river is covered with <mask>.'] as const
+  await lens.ask(texts[0])
+  await page.getByRole('button', { name: 'Compare with another sentence' }).click()
+  const second = page.getByRole('textbox', { name: 'Second sentence' })
+  await expect(second).toHaveValue(texts[0])
+  const region = page.getByRole('region', { name: 'Both sentences side by side' })
+  await expect(region).toHaveAttribute('aria-busy', 'false')
+  await expect(region.getByText('▲ 1', { exact: true })).toHaveCount(0)
+  await second.fill(texts[1])
+  await expect(region).toHaveAttribute('aria-busy', 'false')
+  const [a, b] = await Promise.all(texts.map((text) => asked(SAMPLE_MODEL, { text })))
+  const expected = alignedByToken(a?.masks[0]?.candidates ?? [], b?.masks[0]?.candidates ?? []).map(({ candidate, first, second: other }) => [
+    first ? String(first.rank) : '–',
+    first ? percent(first.score) : '',
+    candidate.tokenStr.replace(' ', '␣'),
+    other ? percent(other.score) : '',
+    other ? String(other.rank) : '–',
+  ])
+  const rows = await rowsOf(region.getByRole('table'))
+  expect(rows.slice(0, -1).map(([rank, share, , token, , otherShare, otherRank]) => [rank, share, token, otherShare, otherRank])).toEqual(expected)
+  for (const [rank, , , , , , otherRank, change] of rows.slice(0, -1)) {
+    const by = Number(rank) - Number(otherRank)
+    expect(change).toContain(
+      rank === '–' ? 'only in the second' : otherRank === '–' ? 'only in the first' : by === 0 ? 'same' : by > 0 ? `▲ ${by}` : `▼ ${-by}`,
+    )
+  }
+  await second.fill('Nothing is hidden here.')
+  await expect(page.getByText('Put <mask> into the second sentence.')).toBeVisible()
+  await second.fill(`<mask>${' the'.repeat(597)}`)
+  await expect(lens.alert).toContainText('600')
+  await expect(lens.candidates).toHaveCount(5)
+  await page.getByRole('button', { name: 'Close the second sentence' }).click()
+  await expect(second).toHaveCount(0)
+})
+
+test('another model compares alike; words without letters and odd text are no obstacle', async ({ page, launch }) => {
+  const folder = fixture('roberta-mlm-safetensors')
+  const app = await launch('--model', folder)
+  await app.visit(page)
+  const lens = new Lens(page)
+  const text = '🤗 naïve \ud800 <mask> Ωmega'
+  await lens.ask(text)
+  await page.getByLabel('Compare words').first().fill(', 😀,  ,été')
+  const table = page.getByRole('region', { name: 'Compare words' }).getByRole('table')
+  await expect(table.getByRole('rowheader')).toHaveCount(2)
+  const scored = rankedWords((await asked(folder, { text: await lens.text.inputValue(), words: ['😀', 'été'] })).words ?? [])
+  expect((await rowsOf(table)).map(([, word, , log]) => [word, log])).toEqual(scored.map(({ word, logLikelihood }) => [word, logarithm(logLikelihood)]))
+  await page.getByLabel('Compare words').first().fill(' , ,')
+  await expect(table).toHaveCount(0)
+  await expect(lens.candidates).toHaveCount(5)
+})
+
+const SCREENSHOTS = path.join(ROOT, 'test/artifacts/screenshots')
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`${colorScheme}: what is compared fits the window and bars nobody`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const lens = new Lens(page)
+    const example = async (title: string) => {
+      await page.getByRole('button', { name: 'Examples' }).click()
+      await page.getByRole('menuitem', { name: title }).click()
+    }
+    const states: [string, string, Locator][] = [
+      ['together', 'Two masks that must agree', page.getByRole('table', { name: 'All masks filled together' })],
+      ['words', 'Words of any length', page.getByRole('region', { name: 'Compare words' }).getByRole('table')],
+      ['sentences', 'Two sentences side by side', page.getByRole('region', { name: 'Both sentences side by side' })],
+    ]
+    await lens.answered()
+    for (const [state, title, shown] of states) {
+      await page.setViewportSize({ width: 1280, height: 800 })
+      await example(title)
+      await expect(shown).toBeVisible()
+      await lens.answered()
+      for (const width of [1280, 1920, 900]) {
+        await page.setViewportSize({ width, height: width === 1920 ? 1080 : 800 })
+        await page.screenshot({ path: path.join(SCREENSHOTS, `fill-mask-${state}-${colorScheme}-${width}.png`) })
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+      }
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(
+        violations.map(({ id, nodes }) => `${state}: ${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`),
+      ).toEqual([])
+    }
+  })
+}

@@ -1,5 +1,5 @@
 import { type MouseEvent, type ReactNode, useEffect, useState } from 'react'
-import type { Token } from '../../../shared/text'
+import type { Span, Token } from '../../../shared/text'
 import { spansAfterEdit, type Word, wordsOf } from '../../lib/spans'
 import { MAX_DRAWN_CHARACTERS } from '../../store/countSlice'
 import { useStore } from '../../store/store'
@@ -13,6 +13,8 @@ interface EditorProps {
   value: string
   /** Counted with it, as the model's second text. */
   pair?: string
+  /** Places that the model does not see, drawn as masks. */
+  masked?: Span[]
   /** Whether the label stands above the field; else it is for screen readers alone. */
   isLabelled?: boolean
   onChange(value: string): void
@@ -24,7 +26,7 @@ interface EditorProps {
  * The user's text: a textarea over a mirror that draws a hairline under each word, notched between its tokens. A text that is too long to look at token by token
  * is a plain field that scrolls by itself.
  */
-export function TokenEditor({ id, label, placeholder, value, pair, isLabelled = false, onChange, children }: EditorProps) {
+export function TokenEditor({ id, label, placeholder, value, pair, masked, isLabelled = false, onChange, children }: EditorProps) {
   const countField = useStore((state) => state.countField)
   const isReady = useStore((state) => state.model.status === 'ready')
   const [focused, setFocused] = useState(false)
@@ -41,21 +43,23 @@ export function TokenEditor({ id, label, placeholder, value, pair, isLabelled = 
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only follows the focus of the textarea in it */}
       <div className="editor-body" onFocus={() => setFocused(true)} onBlur={() => setFocused(false)}>
-        <Area id={id} label={label} placeholder={placeholder ?? ''} value={value} isLong={isLong} onChange={onChange} />
+        <Area id={id} label={label} placeholder={placeholder ?? ''} value={value} masked={masked ?? NONE} isLong={isLong} onChange={onChange} />
       </div>
       {children}
     </div>
   )
 }
 
-function Area(props: { id: string; label: string; placeholder: string; value: string; isLong: boolean; onChange(value: string): void }) {
-  const { id, label, placeholder, value, isLong, onChange } = props
+const NONE: Span[] = []
+
+function Area(props: { id: string; label: string; placeholder: string; value: string; masked: Span[]; isLong: boolean; onChange(value: string): void }) {
+  const { id, label, placeholder, value, masked, isLong, onChange } = props
   const words = useWords(id, value)
   const pointAt = useStore((state) => state.pointAt)
   const hover = (event: MouseEvent) => pointAt(tokenUnder(event, words, value))
   return (
     <>
-      {!isLong && <TokenMirror text={value} words={words} />}
+      {!isLong && <TokenMirror text={value} words={words} masked={masked} />}
       <textarea
         id={id}
         aria-label={label}

@@ -1,3 +1,4 @@
+import type { Token } from '../../../shared/text'
 import { count, utf8 } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
@@ -8,7 +9,12 @@ export function TokenInspector() {
   const pointed = useStore((state) => state.pointedToken)
   const messages = useMessages(workbenchMessages)
   if (!pointed) return <p>{messages.pointAtWord}</p>
-  const { token, text } = pointed
+  return <TokenFacts {...pointed} />
+}
+
+/** `text`: what the token covers. */
+export function TokenFacts({ token, text }: { token: Token; text: string }) {
+  const messages = useMessages(workbenchMessages)
   return (
     <dl>
       <dt>{messages.text}</dt>

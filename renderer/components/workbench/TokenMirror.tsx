@@ -1,10 +1,10 @@
 import { memo } from 'react'
-import type { Span } from '../../../shared/text'
+import { overlaps, type Span } from '../../../shared/text'
 import type { Word } from '../../lib/spans'
 import { useStore } from '../../store/store'
 
 /** What lies under the letters of an editor. Takes no room of its own. */
-export function TokenMirror({ text, words }: { text: string; words: Word[] }) {
+export function TokenMirror({ text, words, masked }: { text: string; words: Word[]; masked: Span[] }) {
   const pointed = useStore((state) => state.pointedToken)
   return (
     <div className="mirror" aria-hidden="true" dir="auto">
@@ -15,6 +15,7 @@ export function TokenMirror({ text, words }: { text: string; words: Word[] }) {
             text={text.slice(piece.start, piece.end)}
             borders={bordersOf(piece).join()}
             start={piece.start}
+            isMasked={masked.some((span) => overlaps(span, piece))}
             isPointed={
               pointed !== null &&
               pointed.token.span.start >= piece.start &&
@@ -33,10 +34,11 @@ export function TokenMirror({ text, words }: { text: string; words: Word[] }) {
 }
 
 /** Drawn anew only where it changed: a keystroke in 500 tokens touches one word, and moves the others. */
-const MirrorWord = memo(function MirrorWord({ text, borders, start, isPointed }: { text: string; borders: string; start: number; isPointed: boolean }) {
+const MirrorWord = memo(function MirrorWord(props: { text: string; borders: string; start: number; isMasked: boolean; isPointed: boolean }) {
+  const { text, borders, start, isMasked, isPointed } = props
   const at = borders.split(',').map(Number)
   return (
-    <span className={isPointed ? 'word hover' : 'word'}>
+    <span className={['word', isMasked && 'masked', isPointed && (isMasked ? 'active' : 'hover')].filter(Boolean).join(' ')}>
       {at.slice(0, -1).map((from, i) => (
         <span key={from} className="piece" data-token={start + from}>
           {text.slice(from, at[i + 1])}

@@ -1,17 +1,30 @@
 import type { Candidate, FillMaskResult, MaskResult } from '../../../shared/tasks/fillMask'
 import { overlaps } from '../../../shared/text'
+import { ShareBar } from '../../components/workbench/Bars'
+import { Segmented } from '../../components/workbench/Segmented'
 import { count, percent } from '../../lib/format'
-import { letters, type Piece } from '../../lib/insertCandidate'
+import { letters } from '../../lib/insertCandidate'
+import { useMessages } from '../../messages/messages'
+import type { FillMode } from '../../store/fillMaskSlice'
 import { useStore } from '../../store/store'
 import { insertText } from './insertText'
+import { fillMaskMessages } from './messages'
+import { Together } from './Together'
+import { TokenText, visible } from './TokenText'
 
-/** The candidates of every mask, in text order. */
+/** The candidates of every mask, in text order, or of all masks together. */
 export function Answers({ result, isStale }: { result: FillMaskResult; isStale: boolean }) {
+  const mode = useStore((state) => state.fillMode)
+  const messages = useMessages(fillMaskMessages)
+  const joint = mode === 'together' ? result.joint : null
   return (
-    <section className={`card answers${isStale ? ' stale' : ''}`} aria-label="Candidates" aria-busy={isStale}>
-      {result.masks.map((mask, i) => (
-        <MaskTable key={mask.maskedSpan.start} result={result} mask={mask} title={titleOf(result, i)} />
-      ))}
+    <section className={`card answers${isStale ? ' stale' : ''}`} aria-label={messages.candidates} aria-busy={isStale}>
+      {result.masks.length > 1 && <ModeSwitch />}
+      {joint ? (
+        <Together result={result} joint={joint} />
+      ) : (
+        result.masks.map((mask, i) => <MaskTable key={mask.maskedSpan.start} result={result} mask={mask} title={titleOf(result, i, messages.maskOf)} />)
+      )}
       {result.warnings.map((warning) => (
         <p key={warning} className="muted">
           {warning}
@@ -21,15 +34,36 @@ export function Answers({ result, isStale }: { result: FillMaskResult; isStale: 
   )
 }
 
-function titleOf({ masks }: FillMaskResult, i: number): string | null {
+function ModeSwitch() {
+  const mode = useStore((state) => state.fillMode)
+  const setMode = useStore((state) => state.setFillMode)
+  const messages = useMessages(fillMaskMessages)
+  return (
+    <div className="fill-mode">
+      <Segmented<FillMode>
+        label={messages.howToFill}
+        value={mode}
+        options={[
+          { value: 'each', title: messages.each, hint: messages.eachMeans },
+          { value: 'together', title: messages.together, hint: messages.togetherMeans },
+        ]}
+        onChange={setMode}
+      />
+      <span className="muted">{mode === 'each' ? messages.eachMeans : messages.togetherMeans}</span>
+    </div>
+  )
+}
+
+function titleOf({ masks }: FillMaskResult, i: number, maskOf: (n: string, all: string) => string): string | null {
   if (masks.length === 1) return null
   const original = masks[i]?.original
-  return `Mask ${i + 1} of ${masks.length}${original ? ` · ${original.tokenStr.trim()}` : ''}`
+  return `${maskOf(count(i + 1), count(masks.length))}${original ? ` · ${original.tokenStr.trim()}` : ''}`
 }
 
 function MaskTable({ result, mask, title }: { result: FillMaskResult; mask: MaskResult; title: string | null }) {
   const putIn = useStore((state) => state.putIn)
   const point = useStore((state) => state.point)
+  const messages = useMessages(fillMaskMessages)
   const isPointed = useStore(({ pointed }) => pointed !== null && overlaps(pointed, mask.span))
   const fill = (candidate: Candidate) => {
     const replacement = putIn(mask, candidate)
@@ -43,7 +77,7 @@ function MaskTable({ result, mask, title }: { result: FillMaskResult; mask: Mask
       onFocus={() => point(mask.span)}
       onBlur={() => point(null)}
     >
-      <caption className={title ? undefined : 'visually-hidden'}>{title ?? 'What the model expects at the mask'}</caption>
+      <caption className={title ? undefined : 'visually-hidden'}>{title ?? messages.expected}</caption>
       <colgroup>
         <col className="rank" />
         <col className="word-column" />
@@ -78,24 +112,25 @@ interface RowProps {
 
 function CandidateRow({ rank, candidate, context, isOriginal, fill }: RowProps) {
   const { tokenStr, score } = candidate
+  const messages = useMessages(fillMaskMessages)
   const before = candidate.leadingSpace ? context.before : context.before.trimEnd()
   const space = candidate.leadingSpace && before !== '' && !before.endsWith(' ') ? ' ' : ''
   return (
     <tr className={`fillable${isOriginal ? ' is-original' : ''}`} onClick={fill}>
-      <td className="rank num">{rank}</td>
+      <td className="rank num">{count(rank)}</td>
       <td className="word-column">
         <button
           type="button"
           className="candidate"
-          title={`Put ${visible(tokenStr)} in`}
-          aria-label={`Put in ${JSON.stringify(tokenStr)}${isOriginal ? ', the hidden word' : ''}`}
+          title={messages.putInTitle(visible(tokenStr) || messages.nothing)}
+          aria-label={messages.putIn(JSON.stringify(tokenStr)) + (isOriginal ? messages.theHiddenWord : '')}
         >
           <TokenText piece={candidate} />
         </button>
       </td>
       <td className="percent num">{percent(score)}</td>
       <td className="bar">
-        <Bar share={score} />
+        <ShareBar share={score} />
       </td>
       <td>
         <span className="sentence" title={candidate.sequence}>
@@ -109,37 +144,19 @@ function CandidateRow({ rank, candidate, context, isOriginal, fill }: RowProps) 
 }
 
 function RestRow({ mask }: { mask: MaskResult }) {
+  const messages = useMessages(fillMaskMessages)
   return (
     <tr className="rest">
       <td />
-      <td>{count(mask.restCount)} others</td>
+      <td>{messages.others(count(mask.restCount))}</td>
       <td className="num">{percent(mask.restMass)}</td>
       <td className="bar">
-        <Bar share={mask.restMass} />
+        <ShareBar share={mask.restMass} isQuiet />
       </td>
       <td />
     </tr>
   )
 }
-
-/** A bar is a share of the whole: 2 % looks like 2 %. */
-const Bar = ({ share }: { share: number }) => (
-  <div className="track-bar">
-    <i style={{ width: `${share * 100}%` }} />
-  </div>
-)
-
-/** The leading space is part of a token and is shown; bytes that are no letter are named. */
-export function TokenText({ piece }: { piece: Piece }) {
-  return (
-    <>
-      {piece.leadingSpace && <span className="space-mark">␣</span>}
-      {visible(letters(piece))}
-    </>
-  )
-}
-
-const visible = (text: string): string => text.replaceAll('\n', '↵').replaceAll('\t', '⇥').replaceAll('\ufffd', '�') || '(nothing)'
 
 /** The last words before the candidate: the whole sentence is in the row's tooltip, what stands beside the candidate must be in sight. */
 const BEFORE_CHARACTERS = 30

@@ -1,11 +1,15 @@
 import { type MouseEvent, useState } from 'react'
+import { workbenchMessages } from '../../components/workbench/messages'
 import { shortcut } from '../../lib/keys'
 import type { Word } from '../../lib/spans'
+import { useMessages } from '../../messages/messages'
+import { maskTokenOf } from '../../store/fillAnswer'
 import { wordsIn } from '../../store/fillMaskSlice'
 import { useStore } from '../../store/store'
 import { insertText } from './insertText'
 import { Meter } from './Meter'
 import { Mirror } from './Mirror'
+import { fillMaskMessages } from './messages'
 
 /**
  * One surface: a textarea over a mirror that draws, under the same letters, what the tokenizer and the model make of them.
@@ -13,8 +17,9 @@ import { Mirror } from './Mirror'
  */
 export function Editor() {
   const [focused, setFocused] = useState(false)
+  const messages = useMessages(fillMaskMessages)
   return (
-    <section className={`card editor${focused ? ' focused' : ''}`} aria-label="Text">
+    <section className={`card editor${focused ? ' focused' : ''}`} aria-label={messages.text}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only follows the focus of the textarea in it */}
       <div className="editor-body" onFocus={() => setFocused(true)} onBlur={() => setFocused(false)}>
         <TextArea />
@@ -29,6 +34,7 @@ function TextArea() {
   const words = wordsIn(useStore((state) => state.counted))
   const setText = useStore((state) => state.setText)
   const toggleWord = useStore((state) => state.toggleWord)
+  const messages = useMessages(fillMaskMessages)
   const [hoverAt, leave] = useHover(words)
   const toggleAt = (at: number) => {
     const word = words.find((span) => span.start <= at && at <= span.end)
@@ -39,8 +45,8 @@ function TextArea() {
       <Mirror words={words} />
       <textarea
         id="fill-mask-text"
-        aria-label="Text to fill"
-        placeholder="Type a sentence, then click a word to hide it"
+        aria-label={messages.textToFill}
+        placeholder={messages.placeholder}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onMouseMove={hoverAt}
@@ -87,19 +93,36 @@ function useHover(words: Word[]): [(event: MouseEvent) => void, () => void] {
 function Foot() {
   const run = useStore((state) => state.runFillMask)
   const isReady = useStore((state) => state.model.status === 'ready')
-  const maskToken = useStore((state) => (state.model.status === 'ready' ? state.model.info.maskToken : null)) ?? '<mask>'
+  const maskToken = useStore(maskTokenOf)
+  const messages = useMessages(fillMaskMessages)
+  const words = useMessages(workbenchMessages)
   return (
     <div className="editor-foot">
       <span className="hint">
-        Click a word to hide it from the model <span className="kbd">Alt M</span>
+        {messages.hint} <span className="kbd">Alt M</span>
       </span>
+      <Cancel />
       <Meter />
       <button type="button" className="button" onClick={() => insertText(null, maskToken)}>
-        Insert {maskToken}
+        {messages.insert(maskToken)}
       </button>
       <button type="button" className="button primary" disabled={!isReady} onClick={() => void run()}>
-        Run <span className="kbd">{shortcut('↵')}</span>
+        {words.run} <span className="kbd">{shortcut('↵')}</span>
       </button>
     </div>
+  )
+}
+
+/** Only for a run that one has to wait for: most are done before it would show. */
+function Cancel() {
+  const isRunning = useStore((state) => state.answer.status === 'running')
+  const cancel = useStore((state) => state.cancelFillMask)
+  const words = useMessages(workbenchMessages)
+  return (
+    isRunning && (
+      <button type="button" className="button late-cancel" onClick={cancel}>
+        {words.cancel}
+      </button>
+    )
   )
 }

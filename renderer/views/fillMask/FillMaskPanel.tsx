@@ -1,16 +1,24 @@
-import { useState } from 'react'
+import type { ErrorData } from '../../../shared/errors'
 import { Menu } from '../../components/Menu'
 import { ErrorNotice } from '../../components/Notice'
+import { asJson, CopyAs } from '../../components/workbench/CopyAs'
+import { workbenchMessages } from '../../components/workbench/messages'
 import { asCommand, asPython } from '../../lib/copyAs'
-import { copyText } from '../../lib/copyText'
-import { EXAMPLES } from '../../lib/examples'
-import { masksOf, shownIn, targetList } from '../../store/fillMaskSlice'
+import { examplesIn } from '../../lib/examples'
+import { useMessages } from '../../messages/messages'
+import { panelMessages } from '../../messages/panels'
+import { type Answer, shownIn } from '../../store/fillAnswer'
+import { masksOf } from '../../store/fillMaskSlice'
 import { useStore } from '../../store/store'
 import { Answers } from './Answers'
+import { Comparison } from './Comparison'
 import { Editor } from './Editor'
 import { Empty } from './Empty'
 import { Inspector } from './Inspector'
+import { fillMaskMessages } from './messages'
+import { OtherEditor } from './OtherEditor'
 import { Settings } from './Settings'
+import { Words } from './Words'
 
 /** Fill-mask: hide words of a text, read what the model expects in their place. */
 export function FillMaskPanel() {
@@ -18,6 +26,7 @@ export function FillMaskPanel() {
     <>
       <Head />
       <Editor />
+      <OtherEditor />
       <Settings />
       <AnswerArea />
     </>
@@ -26,79 +35,92 @@ export function FillMaskPanel() {
 
 function Head() {
   const showExample = useStore((state) => state.showExample)
-  const items = EXAMPLES.map((example) => ({ title: example.title, run: () => showExample(example) }))
+  const language = useStore((state) => state.language)
+  const messages = useMessages(fillMaskMessages)
+  const { examples } = useMessages(workbenchMessages)
+  const { titles } = useMessages(panelMessages)
+  const items = examplesIn(language).map((example) => ({ title: example.title, run: () => showExample(example) }))
   return (
     <div className="row panel-head">
-      <h1>Fill-mask</h1>
-      <span className="muted">what does the model expect here?</span>
+      <h1>{titles['fill-mask']}</h1>
+      <span className="muted">{messages.lead}</span>
       <span className="grow" />
-      <Menu label="Examples" items={items} />
+      <CompareButton />
+      <Menu label={examples} items={items} />
       <CopyMenu />
     </div>
   )
 }
 
-function CopyMenu() {
-  const answer = useStore((state) => state.answer)
-  const model = useStore((state) => state.model)
-  const topK = useStore((state) => state.topK)
-  const targets = useStore((state) => state.targets)
-  const [label, say] = useFeedback('Copy as…')
-  const result = shownIn(answer)?.result
-  if (!result || model.status !== 'ready') return null
-  const settings = { topK, targets: targetList(targets) }
-  const copy = (what: string, text: string) => ({
-    title: what,
-    run: () => void copyText(text).then((isCopied) => say(isCopied ? `${what} copied` : 'The clipboard is locked')),
-  })
+/** Opens the second sentence; what is in it has a button of its own to close it. */
+function CompareButton() {
+  const isComparing = useStore((state) => state.otherText !== null)
+  const openOther = useStore((state) => state.openOther)
+  const { compareSentence } = useMessages(fillMaskMessages)
+  if (isComparing) return null
   return (
-    <Menu
-      label={label}
-      items={[
-        copy('JSON', JSON.stringify(result, null, 2)),
-        copy('Python', asPython(result, settings, model.info.path)),
-        copy('Command line', asCommand(result, settings, model.info.path)),
-      ]}
-    />
+    <button type="button" className="button" onClick={openOther}>
+      {compareSentence}
+    </button>
   )
 }
 
-const FEEDBACK_MS = 1800
-
-/** A label that says for a moment, to eyes and ears, what has been done. */
-function useFeedback(usual: string): [string, (sentence: string) => void] {
-  const [said, setSaid] = useState<string | null>(null)
-  const announce = useStore((state) => state.announce)
-  const say = (sentence: string) => {
-    setSaid(sentence)
-    announce(sentence)
-    setTimeout(() => setSaid(null), FEEDBACK_MS)
-  }
-  return [said ?? usual, say]
+function CopyMenu() {
+  const first = useStore((state) => shownIn(state.answer))
+  const second = useStore((state) => shownIn(state.otherAnswer))
+  const model = useStore((state) => state.model)
+  const messages = useMessages(workbenchMessages)
+  if (!first || model.status !== 'ready') return null
+  const { path } = model.info
+  const all = second ? [first, second] : [first]
+  return (
+    <CopyAs
+      items={[
+        { title: messages.json, text: () => asJson(second ? all.map(({ result }) => result) : first.result) },
+        { title: messages.python, text: () => all.map(({ result, input }) => asPython(result, input, path)).join('\n\n') },
+        { title: messages.commandLine, text: () => all.map(({ result, input }) => asCommand(result, input, path)).join('\n') },
+      ]}
+    />
+  )
 }
 
 function AnswerArea() {
   const answer = useStore((state) => state.answer)
   const text = useStore((state) => state.text)
   const masks = useStore(masksOf)
-  const run = useStore((state) => state.runFillMask)
-  if (answer.status === 'failed')
-    return (
-      <ErrorNotice error={answer.error}>
-        <button type="button" className="button" onClick={() => void run()}>
-          Run again
-        </button>
-      </ErrorNotice>
-    )
+  if (answer.status === 'failed') return <Failed error={answer.error} />
   if (masks === 0) return <Empty />
   const shown = shownIn(answer)
   const result = shown?.result ?? null
   // Of another text from the first keystroke on, not only once the new one runs.
   const isStale = answer.status === 'running' || shown?.text !== text
   return (
-    <div className="two">
-      {result ? <Answers result={result} isStale={isStale} /> : <div className="card skeleton" role="status" aria-label="Computing" />}
-      <Inspector result={result} />
-    </div>
+    <>
+      {result && <Comparison first={result} isStale={isStale} />}
+      <div className="two">
+        {result ? <Answers result={result} isStale={isStale} /> : <Nothing answer={answer} />}
+        <Inspector result={result} />
+      </div>
+      {result && <Words result={result} isStale={isStale} />}
+    </>
+  )
+}
+
+function Nothing({ answer }: { answer: Answer }) {
+  const { pressRun } = useMessages(fillMaskMessages)
+  const { computing } = useMessages(workbenchMessages)
+  if (answer.status === 'cancelled') return <p className="card empty">{pressRun}</p>
+  return <div className="card skeleton" role="status" aria-label={computing} />
+}
+
+function Failed({ error }: { error: ErrorData }) {
+  const run = useStore((state) => state.runFillMask)
+  const { runAgain } = useMessages(workbenchMessages)
+  return (
+    <ErrorNotice error={error}>
+      <button type="button" className="button" onClick={() => void run()}>
+        {runAgain}
+      </button>
+    </ErrorNotice>
   )
 }

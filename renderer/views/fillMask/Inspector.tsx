@@ -1,19 +1,24 @@
 import type { FillMaskResult, MaskResult } from '../../../shared/tasks/fillMask'
-import type { Token } from '../../../shared/text'
-import { count, percent, utf8 } from '../../lib/format'
+import { workbenchMessages } from '../../components/workbench/messages'
+import { TokenFacts, TokenInspector } from '../../components/workbench/TokenInspector'
+import { count, percent } from '../../lib/format'
+import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
-import { TokenText } from './Answers'
+import { fillMaskMessages } from './messages'
+import { TokenText } from './TokenText'
 
 /** What is known of the hidden words, and of the token under the pointer. */
 export function Inspector({ result }: { result: FillMaskResult | null }) {
+  const messages = useMessages(fillMaskMessages)
+  const { details } = useMessages(workbenchMessages)
   const originals = result?.masks.flatMap(({ original }) => (original ? [original] : [])) ?? []
   return (
-    <aside className="card side" aria-label="Details">
-      <h2>{originals.length > 1 ? 'Hidden tokens' : 'Hidden word'}</h2>
-      {originals.length === 0 && <p>The masks were typed, so there is no word behind them. Click a word to hide it and see where it ranks.</p>}
+    <aside className="card side" aria-label={details}>
+      <h2>{originals.length > 1 ? messages.hiddenTokens : messages.hiddenWord}</h2>
+      {originals.length === 0 && <p>{messages.noWordBehind}</p>}
       {originals.length === 1 && originals[0] && <Original original={originals[0]} vocabulary={result?.vocabulary ?? 0} />}
       {originals.length > 1 && <Originals originals={originals} />}
-      <h2>Token under the pointer</h2>
+      <h2>{messages.underPointer}</h2>
       <HoveredToken />
     </aside>
   )
@@ -21,36 +26,38 @@ export function Inspector({ result }: { result: FillMaskResult | null }) {
 
 function Original({ original, vocabulary }: { original: NonNullable<MaskResult['original']>; vocabulary: number }) {
   const { leadingSpace, rank, probability, surprisal, variant } = original
+  const messages = useMessages(fillMaskMessages)
+  const { probability: probabilityTitle } = useMessages(workbenchMessages)
   return (
     <dl>
-      <dt>Original</dt>
+      <dt>{messages.original}</dt>
       <dd>
         <TokenText piece={original} />
       </dd>
-      <dt>Rank</dt>
-      <dd>
-        {count(rank)} of {count(vocabulary)}
-      </dd>
-      <dt>Probability</dt>
+      <dt>{messages.rank}</dt>
+      <dd>{messages.rankOf(count(rank), count(vocabulary))}</dd>
+      <dt>{probabilityTitle}</dt>
       <dd>{percent(probability)}</dd>
-      <dt>Surprise</dt>
-      <dd>{surprisal.toPrecision(3)} bits</dd>
-      <dt>{leadingSpace ? 'Without space' : 'With space'}</dt>
-      <dd>{variant ? `rank ${count(variant.rank)} · ${percent(variant.probability)}` : 'not a token'}</dd>
+      <dt>{messages.surprise}</dt>
+      <dd>{messages.bits(surprisal.toPrecision(3))}</dd>
+      <dt>{leadingSpace ? messages.withoutSpace : messages.withSpace}</dt>
+      <dd>{variant ? messages.variant(count(variant.rank), percent(variant.probability)) : messages.notAToken}</dd>
     </dl>
   )
 }
 
 /** Several at once: one line each, and the surprise of all together as if they were independent. */
 function Originals({ originals }: { originals: NonNullable<MaskResult['original']>[] }) {
+  const messages = useMessages(fillMaskMessages)
+  const { token, probability } = useMessages(workbenchMessages)
   const bits = originals.reduce((sum, { surprisal }) => sum + surprisal, 0)
   return (
     <table className="pieces">
       <thead>
         <tr>
-          <th scope="col">Token</th>
-          <th scope="col">Rank</th>
-          <th scope="col">Probability</th>
+          <th scope="col">{token}</th>
+          <th scope="col">{messages.rank}</th>
+          <th scope="col">{probability}</th>
         </tr>
       </thead>
       <tbody>
@@ -66,7 +73,7 @@ function Originals({ originals }: { originals: NonNullable<MaskResult['original'
         ))}
         <tr>
           <td colSpan={3} className="muted">
-            {bits.toPrecision(3)} bits of surprise in all, each guessed by itself
+            {messages.bitsInAll(bits.toPrecision(3))}
           </td>
         </tr>
       </tbody>
@@ -77,25 +84,7 @@ function Originals({ originals }: { originals: NonNullable<MaskResult['original'
 function HoveredToken() {
   const token = useStore((state) => state.hoveredToken)
   const text = useStore((state) => state.text)
-  if (!token) return <p>Point at a word of the text.</p>
+  // Not of this text: of the second sentence, or of nothing.
+  if (!token) return <TokenInspector />
   return <TokenFacts token={token} text={text.slice(token.span.start, token.span.end)} />
-}
-
-function TokenFacts({ token, text }: { token: Token; text: string }) {
-  return (
-    <dl>
-      <dt>Text</dt>
-      <dd>{text}</dd>
-      <dt>Token</dt>
-      <dd className="mono">{token.token}</dd>
-      <dt>Id</dt>
-      <dd>{count(token.id)}</dd>
-      <dt>Bytes</dt>
-      <dd className="mono">{utf8(text)}</dd>
-      <dt>Characters</dt>
-      <dd>
-        {token.span.start + 1}–{token.span.end}
-      </dd>
-    </dl>
-  )
 }

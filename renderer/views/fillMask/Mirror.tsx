@@ -1,5 +1,6 @@
 import { overlaps, type Span } from '../../../shared/text'
 import { typedMasks, type Word } from '../../lib/spans'
+import { maskTokenOf } from '../../store/fillAnswer'
 import { useStore } from '../../store/store'
 
 /** What lies under the letters: a hairline per word, notched between its tokens; yellow where the model sees a mask. Takes no room of its own. */
@@ -7,7 +8,7 @@ export function Mirror({ words }: { words: Word[] }) {
   const pointed = useStore((state) => state.pointed)
   const text = useStore((state) => state.text)
   const hidden = useStore((state) => state.hidden)
-  const maskToken = useStore((state) => (state.model.status === 'ready' ? state.model.info.maskToken : null)) ?? '<mask>'
+  const maskToken = useStore(maskTokenOf)
   const typed = typedMasks(text, maskToken)
   const marks = [...words, ...typed.filter((mask) => !words.some((word) => overlaps(word, mask))).map((span) => ({ ...span, tokens: [] }))].sort(
     (a, b) => a.start - b.start,

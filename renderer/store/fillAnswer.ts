@@ -1,0 +1,24 @@
+import type { ErrorData } from '../../shared/errors'
+import type { FillMaskInput, FillMaskResult } from '../../shared/tasks/fillMask'
+
+/** What the last run gave: one union, so that a result and its error cannot both be shown. */
+export type Answer =
+  | { status: 'none' }
+  | { status: 'running'; previous: Shown | null }
+  | ({ status: 'done' } & Shown)
+  | { status: 'failed'; error: ErrorData }
+  /** Stopped, or waiting to be asked, before there was anything to show. */
+  | { status: 'cancelled' }
+
+/** A result on screen, what was asked for it, and the text that its spans are of: the editor may hold a newer one. */
+interface Shown {
+  result: FillMaskResult
+  text: string
+  input: FillMaskInput
+}
+
+/** The result that is on screen: while a newer one is computed, the one before. */
+export const shownIn = (answer: Answer): Shown | null => (answer.status === 'done' ? answer : answer.status === 'running' ? answer.previous : null)
+
+/** The mask token of the open model; while none is open, the family's usual one. */
+export const maskTokenOf = ({ model }: { model: { status: string; info?: { maskToken: string | null } } }): string => model.info?.maskToken ?? '<mask>'
