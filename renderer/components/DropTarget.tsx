@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react'
 import { droppedFolder } from '../lib/droppedFolder'
+import { frameMessages } from '../messages/frame'
+import { useMessages } from '../messages/messages'
 import { useStore } from '../store/store'
 
 /** Text that is dragged is the editor's own business. */
@@ -9,6 +11,7 @@ const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.i
 export function DropTarget() {
   const [isOver, setIsOver] = useState(false)
   const openDropped = useStore((state) => state.openDropped)
+  const messages = useMessages(frameMessages)
   useEffect(() => {
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return
@@ -33,7 +36,7 @@ export function DropTarget() {
   }, [openDropped])
   return isOver ? (
     <div className="drop-veil">
-      <p>Drop a model folder to open it</p>
+      <p>{messages.dropHere}</p>
     </div>
   ) : null
 }

@@ -1,10 +1,15 @@
 import type { ModelInfo, ModelState } from '../../shared/model'
 import { parameters } from '../lib/format'
 import { shortcut } from '../lib/keys'
+import { frameMessages } from '../messages/frame'
+import { useMessages } from '../messages/messages'
 import { useStore } from '../store/store'
+
+type FrameMessages = (typeof frameMessages)['en']
 
 export function Header() {
   const showOverlay = useStore((state) => state.showOverlay)
+  const messages = useMessages(frameMessages)
   return (
     <header className="header">
       <div className="brand">
@@ -14,7 +19,7 @@ export function Header() {
       <ModelBar />
       <span className="grow" />
       <button type="button" className="find" onClick={() => showOverlay('palette')}>
-        Do anything <span className="kbd">{shortcut('K')}</span>
+        {messages.doAnything} <span className="kbd">{shortcut('K')}</span>
       </button>
     </header>
   )
@@ -25,9 +30,10 @@ function ModelBar() {
   const model = useStore((state) => state.model)
   const preparing = useStore((state) => state.preparing)
   const chooseModel = useStore((state) => state.chooseModel)
-  const { dot, name, facts } = preparing ? { dot: 'busy', name: preparing, facts: '' } : described(model)
+  const messages = useMessages(frameMessages)
+  const { dot, name, facts } = preparing ? { dot: 'busy', name: preparing, facts: '' } : described(model, messages)
   return (
-    <button type="button" className="model-bar" onClick={() => void chooseModel()} title="Open another model">
+    <button type="button" className="model-bar" onClick={() => void chooseModel()} title={messages.openAnother}>
       <span className={`dot ${dot}`} aria-hidden="true" />
       <strong>{name}</strong>
       <span className="facts">{facts}</span>
@@ -40,22 +46,22 @@ function ModelBar() {
 
 const folderName = (path: string): string => path.split(/[/\\]/).filter(Boolean).at(-1) ?? path
 
-function described(model: ModelState): { dot: string; name: string; facts: string } {
+function described(model: ModelState, messages: FrameMessages): { dot: string; name: string; facts: string } {
   switch (model.status) {
     case 'none':
-      return { dot: '', name: 'No model open', facts: '' }
+      return { dot: '', name: messages.noModelOpen, facts: '' }
     case 'opening':
-      return { dot: 'busy', name: folderName(model.path), facts: 'opening' }
+      return { dot: 'busy', name: folderName(model.path), facts: messages.opening }
     case 'ready':
-      return { dot: 'ready', name: model.info.name, facts: factsOf(model.info) }
+      return { dot: 'ready', name: model.info.name, facts: factsOf(model.info, messages) }
     case 'reopening':
-      return { dot: 'busy', name: model.info.name, facts: 'opening again' }
+      return { dot: 'busy', name: model.info.name, facts: messages.openingAgain }
     case 'failed':
-      return { dot: 'failed', name: folderName(model.path), facts: 'not open' }
+      return { dot: 'failed', name: folderName(model.path), facts: messages.notOpen }
   }
 }
 
 const DTYPES: Record<string, string> = { F16: 'fp16', BF16: 'bf16', F32: 'fp32', F64: 'fp64' }
 
-const factsOf = ({ parameters: n, layers, attentionHeads, dtype, device }: ModelInfo): string =>
-  [parameters(n), `${layers} layers × ${attentionHeads} heads`, DTYPES[dtype ?? ''] ?? dtype, device === 'cpu' ? 'CPU' : device].filter(Boolean).join(' · ')
+const factsOf = ({ parameters: n, layers, attentionHeads, dtype, device }: ModelInfo, { shape }: FrameMessages): string =>
+  [parameters(n), shape(String(layers), String(attentionHeads)), DTYPES[dtype ?? ''] ?? dtype, device === 'cpu' ? 'CPU' : device].filter(Boolean).join(' · ')

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
 import { type ErrorData, errorData } from '../../shared/errors'
 import type { FolderListing } from '../../shared/ipc'
+import { frameMessages } from '../messages/frame'
+import { useMessages } from '../messages/messages'
 import { useStore } from '../store/store'
 import { Dialog } from './Dialog'
 import { ErrorNotice } from './Notice'
@@ -12,12 +14,13 @@ export function OpenDialog() {
   const openModel = useStore((state) => state.openModel)
   const showOverlay = useStore((state) => state.showOverlay)
   const openError = useStore((state) => state.openError)
+  const messages = useMessages(frameMessages)
   const error = openError ?? listError
   const open = async (folder: string | null) => (await openModel(folder)) && showOverlay(null)
   return (
-    <Dialog label="Open a model">
+    <Dialog label={messages.openModel}>
       <header>
-        <h2>Open a model</h2>
+        <h2>{messages.openModel}</h2>
       </header>
       <form
         className="path"
@@ -26,39 +29,33 @@ export function OpenDialog() {
           void open(path)
         }}
       >
-        <input
-          className="field"
-          aria-label="Path of a model folder or weight file"
-          value={path}
-          spellCheck={false}
-          onChange={(event) => setPath(event.target.value)}
-        />
+        <input className="field" aria-label={messages.path} value={path} spellCheck={false} onChange={(event) => setPath(event.target.value)} />
         <button type="submit" className="button primary" disabled={path.trim() === ''}>
-          Open
+          {messages.open}
         </button>
       </form>
       {error && <ErrorNotice error={error} />}
       <div className="options">
         {listing?.parent && (
           <button type="button" className="option" onClick={() => list(listing.parent)}>
-            <span>↑ one folder up</span>
+            <span>{messages.oneFolderUp}</span>
           </button>
         )}
         {listing?.folders.map((folder) => (
           <button key={folder.path} type="button" className="option" onClick={() => (folder.isModel ? void open(folder.path) : list(folder.path))}>
             <span>{folder.name}</span>
-            <span className="muted">{folder.isModel ? 'model' : '›'}</span>
+            <span className="muted">{folder.isModel ? messages.isModel : '›'}</span>
           </button>
         ))}
-        {listing?.folders.length === 0 && <p className="group">No folders in here.</p>}
+        {listing?.folders.length === 0 && <p className="group">{messages.noFolders}</p>}
       </div>
       <footer>
         <button type="button" className="button" onClick={() => void open(null)}>
-          Open the sample model
+          {messages.openSample}
         </button>
         <span className="grow" />
         <button type="button" className="button" onClick={() => showOverlay(null)}>
-          Cancel
+          {messages.cancel}
         </button>
       </footer>
     </Dialog>

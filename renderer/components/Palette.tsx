@@ -1,11 +1,14 @@
 import { useEffect, useRef, useState } from 'react'
 import { type Action, matching } from '../lib/palette'
+import { frameMessages } from '../messages/frame'
+import { useMessages } from '../messages/messages'
 import { useActions } from './actions'
 import { Dialog } from './Dialog'
 
 /** Everything that can be done, found by typing. The focus stays in the field; the arrows move the choice. */
 export function Palette() {
   const actions = useActions()
+  const messages = useMessages(frameMessages)
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const found = matching(actions, query)
@@ -22,7 +25,7 @@ export function Palette() {
     return true
   }
   return (
-    <Dialog label="Do anything">
+    <Dialog label={messages.doAnything}>
       <input
         className="search"
         type="text"
@@ -30,8 +33,8 @@ export function Palette() {
         aria-expanded="true"
         aria-controls="actions"
         aria-activedescendant={`action-${chosen}`}
-        aria-label="What to do"
-        placeholder="What to do"
+        aria-label={messages.whatToDo}
+        placeholder={messages.whatToDo}
         spellCheck={false}
         value={query}
         onChange={(event) => {
@@ -42,11 +45,11 @@ export function Palette() {
           if (press(event.key)) event.preventDefault()
         }}
       />
-      <div className="options" id="actions" role="listbox" aria-label="Actions" tabIndex={-1} ref={list}>
+      <div className="options" id="actions" role="listbox" aria-label={messages.actions} tabIndex={-1} ref={list}>
         {found.map((action, i) => (
           <Option key={action.id} action={action} index={i} isChosen={i === chosen} startsGroup={action.group !== found[i - 1]?.group} />
         ))}
-        {found.length === 0 && <p className="group">Nothing matches “{query}”.</p>}
+        {found.length === 0 && <p className="group">{messages.nothingMatches(query)}</p>}
       </div>
     </Dialog>
   )

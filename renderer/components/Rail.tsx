@@ -1,3 +1,4 @@
+import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { panelMessages } from '../messages/panels'
 import { canServe, GROUPS, PANELS } from '../panels'
@@ -8,10 +9,11 @@ export function Rail() {
   const model = useStore((state) => state.model)
   const current = useStore((state) => state.panel)
   const showPanel = useStore((state) => state.showPanel)
+  const { panels } = useMessages(frameMessages)
   const { groups, titles } = useMessages(panelMessages)
   const info = model.status === 'ready' || model.status === 'reopening' ? model.info : null
   return (
-    <nav className="rail" aria-label="Panels">
+    <nav className="rail" aria-label={panels}>
       {GROUPS.map((group) => ({ group, items: PANELS.filter((panel) => panel.group === group) }))
         .filter(({ items }) => items.length > 0)
         .map(({ group, items }) => (
