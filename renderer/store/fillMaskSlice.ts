@@ -206,7 +206,7 @@ export const masksOf = (state: { text: string; hidden: Span[]; model: { status: 
 export const wordsIn = (counted: Counted | null): Word[] => (counted ? wordsOf(counted.tokens) : [])
 
 /** Each word with and without its leading space: they are different tokens, and both are worth seeing. */
-export function targetList(targets: string): string[] | undefined {
+function targetList(targets: string): string[] | undefined {
   return wordList(targets)?.flatMap((word) => [` ${word}`, word])
 }
 
