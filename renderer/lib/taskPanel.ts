@@ -1,5 +1,6 @@
 import type { ErrorData } from '../../shared/errors'
 import type { ModelInfo } from '../../shared/model'
+import type { Settings } from '../../shared/settings'
 import type { TaskId, TaskMap } from '../../shared/tasks'
 
 /** What a panel asks of a task: pure, so that it is tested without a page. `D` is the panel's draft: everything that the user has set. */
@@ -8,8 +9,8 @@ export interface TaskPanel<K extends TaskId, D extends object> {
   task: K
   /** What it starts with: its first example. */
   draft: D
-  /** What to run for a draft; none while there is nothing to ask. */
-  inputsOf(draft: D, info: ModelInfo): TaskMap[K]['input'][]
+  /** What to run for a draft; none while there is nothing to ask. `settings`: what the user has chosen for every panel. */
+  inputsOf(draft: D, info: ModelInfo, settings?: Pick<Settings, 'stride'>): TaskMap[K]['input'][]
   /** Whether an edit runs it after a pause. A long text waits to be asked. */
   runsOnEdit(draft: D): boolean
 }

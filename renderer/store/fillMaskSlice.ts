@@ -78,12 +78,16 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
     return stop
   }
 
-  const changed = (delay: 'soon' | 'now') => {
+  /** `isAsked`: by more than an edit, so that it runs even where edits do not. */
+  const changed = (delay: 'soon' | 'now', isAsked = false) => {
     count.soon()
     if (masksOf(get()) === 0) {
       take()
       runSoon.cancel()
       set({ answer: { status: 'none' } })
+    } else if (!isAsked && !get().settings.runOnEdit) {
+      runSoon.cancel()
+      if (!shownIn(get().answer)) set({ answer: { status: 'cancelled' } })
     } else if (delay === 'now') runSoon.now()
     else runSoon.soon()
   }
@@ -119,7 +123,7 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
     setFillMode: (fillMode) => {
       set({ fillMode })
       // Each by itself is in every result.
-      if (fillMode === 'together' && shownIn(get().answer)?.result.joint === null) changed('now')
+      if (fillMode === 'together' && shownIn(get().answer)?.result.joint === null) changed('now', true)
     },
     setWords: (words) => {
       set({ words })
@@ -138,7 +142,7 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       set({ text, hidden: hiddenWords(example), counted: null, targets: '', words, hoveredToken: null, pointed: null })
       if (together) set({ fillMode: 'together' })
       get().setOther(other)
-      changed('now')
+      changed('now', true)
     },
     putIn: (mask, piece) => {
       const { text, answer } = get()
@@ -153,6 +157,7 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       const { text, fillMode, answer } = get()
       const input = inputOf(get())
       set({ answer: { status: 'running', previous: shownIn(answer) } })
+      if (!get().settings.runOnEdit) get().askOther('now', true)
       try {
         const result = await filled(api, input, fillMode, running.signal)
         if (stop === running) set({ answer: { status: 'done', result, text, input } })
@@ -171,6 +176,11 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       if (another) set({ counted: null, hoveredToken: null })
       count.now()
       if (!another) return
+      // What another model answered is not this one's, even where it is not asked by itself.
+      if (!get().settings.runOnEdit) {
+        take()
+        set({ answer: { status: 'none' }, otherAnswer: { status: 'none' } })
+      }
       changed('now')
       get().askOther('now')
     },

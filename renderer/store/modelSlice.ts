@@ -42,6 +42,7 @@ export const modelSlice = ({ set, get, api }: Context): ModelSlice => ({
   start: async () => {
     const app = await api.state()
     set({ app })
+    get().restore(app)
     get().hearModel(app.model)
   },
   openModel: async (path) => {

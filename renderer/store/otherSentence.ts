@@ -14,7 +14,7 @@ export interface OtherSentence {
   setOther(text: string | null): void
   runOther(): Promise<void>
   /** What both are asked alike has changed. */
-  askOther(delay: 'soon' | 'now'): void
+  askOther(delay: 'soon' | 'now', isAsked?: boolean): void
 }
 
 const RUN_DELAY_MS = 250
@@ -39,7 +39,8 @@ export function otherSentence({ set, get, api }: Context, settings: (state: Stat
       set({ otherText })
       get().askOther('soon')
     },
-    askOther: (delay) => {
+    askOther: (delay, isAsked = false) => {
+      if (otherMasks(get()) > 0 && !isAsked && !get().settings.runOnEdit) return soon.cancel()
       if (otherMasks(get()) > 0) return delay === 'now' ? soon.now() : soon.soon()
       soon.cancel()
       take()

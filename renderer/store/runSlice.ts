@@ -24,6 +24,7 @@ const PARTS_DELAY_MS = 60
 export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<TaskId, object>[]): RunSlice {
   const running = new Map<string, AbortController>()
   const soon = new Map<string, Debounced>()
+  const runsByItself = (panel: TaskPanel<TaskId, object>): boolean => get().settings.runOnEdit && panel.runsOnEdit(get().drafts[panel.id] ?? panel.draft)
   const panelOf = (id: string) => panels.find((panel) => panel.id === id)
   const setRun = (panel: string, run: Run<TaskId>) => set({ runs: { ...get().runs, [panel]: run } })
 
@@ -35,7 +36,7 @@ export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<
 
   const start = async (panel: TaskPanel<TaskId, object>, info: ModelInfo) => {
     const previous = shownOf(get().runs[panel.id] ?? NOT_RUN)
-    const inputs = panel.inputsOf(get().drafts[panel.id] ?? panel.draft, info)
+    const inputs = panel.inputsOf(get().drafts[panel.id] ?? panel.draft, info, get().settings)
     running.get(panel.id)?.abort()
     running.delete(panel.id)
     if (inputs.length === 0) return setRun(panel.id, NOT_RUN)
@@ -91,7 +92,7 @@ export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<
       if (!panel) return
       const draft = { ...get().drafts[id], ...change }
       set({ drafts: { ...get().drafts, [id]: draft } })
-      if (panel.runsOnEdit(draft)) later(id).soon()
+      if (runsByItself(panel)) later(id).soon()
       else later(id).cancel()
     },
     startRun: async (id) => {
@@ -112,7 +113,7 @@ export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<
       running.clear()
       set({ runs: {} })
       const panel = panelOf(get().panel)
-      if (panel?.runsOnEdit(get().drafts[panel.id] ?? panel.draft)) void get().startRun(panel.id)
+      if (panel && runsByItself(panel)) void get().startRun(panel.id)
     },
   }
 }

@@ -7,10 +7,11 @@ import { type CountSlice, countSlice } from './countSlice'
 import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
 import { type ModelSlice, modelSlice } from './modelSlice'
 import { type RunSlice, runSlice } from './runSlice'
+import { type SettingsSlice, settingsSlice } from './settingsSlice'
 import { type UiSlice, uiSlice } from './uiSlice'
 
 /** Everything the views show. One store of slices on a vanilla core: its logic runs and is tested without a DOM. */
-export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & UiSlice
+export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & UiSlice & SettingsSlice
 export type Store = StoreApi<State>
 
 /** What a slice is given: how to read and change the state, and the host. */
@@ -23,11 +24,20 @@ export interface Context {
 export function newStore(api: Api, panels: readonly TaskPanel<TaskId, object>[]): Store {
   const store = createStore<State>()((set, get) => {
     const context: Context = { set, get, api }
-    return { ...modelSlice(context), ...fillMaskSlice(context), ...countSlice(context), ...runSlice(context, panels), ...uiSlice(context) }
+    return {
+      ...modelSlice(context),
+      ...fillMaskSlice(context),
+      ...countSlice(context),
+      ...runSlice(context, panels),
+      ...uiSlice(context),
+      ...settingsSlice(context),
+    }
   })
-  const { hearModel, hearConnection } = store.getState()
+  const { hearModel, hearConnection, hearSettings, hearSettingsProblem } = store.getState()
   api.onModel(hearModel)
   api.onConnection(hearConnection)
+  api.onSettings(hearSettings)
+  api.onSettingsProblem(hearSettingsProblem)
   return store
 }
 

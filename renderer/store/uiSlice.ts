@@ -12,7 +12,7 @@ export interface UiSlice {
   /** The token under the pointer, in whichever text: shown in every text that holds it there, and in the inspector. */
   pointedToken: { token: Token; text: string } | null
   /** The one thing that lies over the window. */
-  overlay: 'palette' | 'open' | null
+  overlay: 'palette' | 'open' | 'settings' | 'shortcuts' | null
   /** Said once to those who cannot see the change, and shown for a moment where it helps. */
   announcement: string
   showPanel(panel: PanelId): void
@@ -37,6 +37,7 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
     announcement: '',
     showPanel: (panel) => {
       set({ panel, overlay: null })
+      if (panel !== get().settings.panel) void get().changeSettings({ panel })
       // What it shows first is an answer, not an invitation.
       if (!get().runs[panel]) get().changeDraft(panel, {})
     },
@@ -44,8 +45,8 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
     showOverlay: (overlay) => set(overlay === null && get().overlay === 'open' ? { overlay, openError: null } : { overlay }),
     announce: (announcement) => set({ announcement }),
     setLanguage: (language) => {
-      writeNumbersAs(language)
-      set({ language, announcement: frameMessages[language].language(frameMessages[language].languageName) })
+      void get().changeSettings({ language })
+      set({ announcement: frameMessages[language].language(frameMessages[language].languageName) })
     },
     pointAt: (pointedToken) => {
       if (pointedToken?.token !== get().pointedToken?.token) set({ pointedToken })

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../../../shared/settings'
 import type { AggregationStrategy, Entity, TokenClassificationPartial, TokenClassificationResult } from '../../../shared/tasks/tokenClassification'
 import type { Shown, TaskPanel } from '../../lib/taskPanel'
 import { firstResult } from '../../lib/taskPanel'
@@ -17,10 +18,10 @@ export const entities: TaskPanel<'token-classification', EntitiesDraft> = {
   id: 'entities',
   task: 'token-classification',
   draft: { text: ENTITY_EXAMPLES.en[0]?.text ?? '', strategy: 'simple' },
-  inputsOf: ({ text, strategy }, { maxTokens }) =>
+  inputsOf: ({ text, strategy }, { maxTokens }, { stride } = DEFAULT_SETTINGS) =>
     text.trim() === ''
       ? []
-      : [{ text, aggregationStrategy: strategy, ignoreLabels: ['O'], ...(strategy !== 'none' && { stride: Math.min(STRIDE, Math.floor(maxTokens / 4)) }) }],
+      : [{ text, aggregationStrategy: strategy, ignoreLabels: ['O'], ...(strategy !== 'none' && { stride: Math.min(stride, Math.floor(maxTokens / 4)) }) }],
   runsOnEdit: ({ text }) => text.length <= MAX_CHARACTERS_ON_EDIT,
 }
 
