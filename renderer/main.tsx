@@ -14,12 +14,14 @@ import './styles/similarity.css'
 import './styles/generate.css'
 import './styles/labels.css'
 import './styles/zeroShot.css'
+import './styles/settings.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { connectApi } from './api'
 import { listenToKeys } from './lib/keys'
 import { PANEL_LOGIC } from './panelLogic'
+import { railPanels } from './panels'
 import { newStore, provideStore } from './store/store'
 
 const api = connectApi()
@@ -31,7 +33,16 @@ const commands = {
   palette: () => store.getState().showOverlay('palette'),
 }
 api.onCommand((command) => void commands[command]())
-listenToKeys(commands)
+listenToKeys({
+  ...commands,
+  settings: () => store.getState().showOverlay('settings'),
+  shortcuts: () => store.getState().showOverlay('shortcuts'),
+  panel: ({ code }) => {
+    const panel = railPanels()[Number(code.slice(-1)) - 1]
+    if (panel) store.getState().showPanel(panel.id)
+  },
+  close: () => store.getState().leaveTour(),
+})
 void store.getState().start()
 
 const root = document.getElementById('root')

@@ -34,6 +34,9 @@ export const PANELS: readonly Panel[] = [
   { id: 'generate', group: 'ask', task: 'text-generation', View: GeneratePanel },
 ]
 
+/** As they stand in the rail, from top to bottom. */
+export const railPanels = (): Panel[] => GROUPS.flatMap((group) => PANELS.filter((panel) => panel.group === group))
+
 export const panelById = (id: PanelId): Panel => PANELS.find((panel) => panel.id === id) ?? (PANELS[0] as Panel)
 
 export const canServe = ({ task }: Panel, info: ModelInfo): boolean => task === null || info.tasks.includes(task)

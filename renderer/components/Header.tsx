@@ -4,6 +4,7 @@ import { shortcut } from '../lib/keys'
 import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { useStore } from '../store/store'
+import { SettingsButton } from './settings/SettingsButton'
 
 type FrameMessages = (typeof frameMessages)['en']
 
@@ -21,6 +22,7 @@ export function Header() {
       <button type="button" className="find" onClick={() => showOverlay('palette')}>
         {messages.doAnything} <span className="kbd">{shortcut('K')}</span>
       </button>
+      <SettingsButton />
     </header>
   )
 }

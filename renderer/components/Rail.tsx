@@ -1,11 +1,12 @@
+import type { ReactNode } from 'react'
 import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { panelMessages } from '../messages/panels'
-import { canServe, GROUPS, PANELS } from '../panels'
+import { canServe, GROUPS, railPanels } from '../panels'
 import { useStore } from '../store/store'
 
-/** The panels in their groups; those that the open model cannot serve are quiet, and say why when they are opened. */
-export function Rail() {
+/** The panels in their groups; those that the open model cannot serve are quiet, and say why when they are opened. `children`: its edge. */
+export function Rail({ children }: { children: ReactNode }) {
   const model = useStore((state) => state.model)
   const current = useStore((state) => state.panel)
   const showPanel = useStore((state) => state.showPanel)
@@ -14,7 +15,7 @@ export function Rail() {
   const info = model.status === 'ready' || model.status === 'reopening' ? model.info : null
   return (
     <nav className="rail" aria-label={panels}>
-      {GROUPS.map((group) => ({ group, items: PANELS.filter((panel) => panel.group === group) }))
+      {GROUPS.map((group) => ({ group, items: railPanels().filter((panel) => panel.group === group) }))
         .filter(({ items }) => items.length > 0)
         .map(({ group, items }) => (
           <section key={group}>
@@ -32,6 +33,7 @@ export function Rail() {
             ))}
           </section>
         ))}
+      {children}
     </nav>
   )
 }

@@ -1,25 +1,29 @@
 import { examplesIn } from '../lib/examples'
-import { shortcut } from '../lib/keys'
+import { SHORTCUTS, shortcut } from '../lib/keys'
 import type { Action } from '../lib/palette'
 import { frameMessages } from '../messages/frame'
 import { LANGUAGES, useMessages } from '../messages/messages'
 import { panelMessages } from '../messages/panels'
-import { PANELS } from '../panels'
+import { railPanels } from '../panels'
 import { useStore } from '../store/store'
+import { settingsMessages } from './settings/messages'
 
 /** What the palette offers, for what is open now. Each closes the palette first. */
 export function useActions(): Action[] {
   const state = useStore((all) => all)
-  const { model, recent, language } = state
+  const { model, language } = state
+  // Those of this window first: not all of them are kept, a dropped folder is not.
+  const recent = [...new Set([...state.recent, ...state.settings.recent])]
   const closing = (run: () => unknown) => () => {
     state.showOverlay(null)
     void run()
   }
   const messages = useMessages(frameMessages)
   const { titles } = useMessages(panelMessages)
+  const { settings, shortcutsTitle, takeTour } = useMessages(settingsMessages)
   const open = model.status === 'ready' ? model.info.path : null
   return [
-    ...PANELS.map(({ id }) => ({ id: `panel-${id}`, group: messages.panels, title: titles[id], run: closing(() => state.showPanel(id)) })),
+    ...railPanels().map(({ id }) => ({ id: `panel-${id}`, group: messages.panels, title: titles[id], run: closing(() => state.showPanel(id)) })),
     { id: 'run', group: messages.groupDo, title: messages.doRun, shortcut: shortcut(RETURN), run: closing(state.run) },
     { id: 'open', group: messages.groupModels, title: messages.openModelMore, shortcut: shortcut('O'), run: closing(state.chooseModel) },
     { id: 'sample', group: messages.groupModels, title: messages.openSample, run: closing(() => state.openModel(null)) },
@@ -32,6 +36,9 @@ export function useActions(): Action[] {
       title: example.title,
       run: closing(() => state.showExample(example)),
     })),
+    { id: 'settings', group: settings, title: `${settings}…`, shortcut: SHORTCUTS.settings.keys, run: () => state.showOverlay('settings') },
+    { id: 'shortcuts', group: settings, title: shortcutsTitle, shortcut: SHORTCUTS.shortcuts.keys, run: () => state.showOverlay('shortcuts') },
+    { id: 'tour', group: settings, title: takeTour, run: closing(() => state.changeSettings({ tourSeen: false })) },
     ...LANGUAGES.filter((other) => other !== language).map((other) => ({
       id: `language-${other}`,
       group: messages.groupLanguage,

@@ -1,6 +1,6 @@
 import { type MouseEvent, useState } from 'react'
 import { workbenchMessages } from '../../components/workbench/messages'
-import { shortcut } from '../../lib/keys'
+import { SHORTCUTS, shortcut } from '../../lib/keys'
 import type { Word } from '../../lib/spans'
 import { useMessages } from '../../messages/messages'
 import { maskTokenOf } from '../../store/fillAnswer'
@@ -56,8 +56,7 @@ function TextArea() {
           if (word && isPlainClick(event)) toggleWord(word)
         }}
         onKeyDown={(event) => {
-          // On a Mac, Alt+M types µ: the code says which key it was.
-          if (!event.altKey || event.code !== 'KeyM') return
+          if (!SHORTCUTS.hideWord.matches(event)) return
           event.preventDefault()
           toggleAt(event.currentTarget.selectionStart)
         }}
@@ -99,7 +98,7 @@ function Foot() {
   return (
     <div className="editor-foot">
       <span className="hint">
-        {messages.hint} <span className="kbd">Alt M</span>
+        {messages.hint} <span className="kbd">{SHORTCUTS.hideWord.keys}</span>
       </span>
       <Cancel />
       <Meter />

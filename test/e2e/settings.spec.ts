@@ -1,0 +1,277 @@
+import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Locator, Page } from '@playwright/test'
+import { ROOT } from '../helpers/fixtures'
+import { tempFolder } from '../helpers/tempFolder'
+import { expect, test } from './app'
+import { Lens } from './lens'
+
+const SCREENSHOTS = path.join(ROOT, 'test/artifacts/screenshots')
+
+class Settings {
+  readonly page: Page
+  readonly dialog: Locator
+  readonly tour: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.dialog = page.getByRole('dialog', { name: /^(Settings|설정)$/ })
+    this.tour = page.getByRole('region', { name: /^(A short tour|짧은 안내)$/ })
+  }
+
+  async open() {
+    await this.page.keyboard.press('Control+,')
+    await expect(this.dialog).toBeVisible()
+  }
+
+  /** Chooses by keyboard, as the radio button itself is too small to be clicked. */
+  async choose(name: string, group: string) {
+    await this.dialog.getByRole('group', { name: group }).getByRole('radio', { name }).press('Space')
+  }
+
+  async close() {
+    await this.page.keyboard.press('Escape')
+    await expect(this.dialog).toHaveCount(0)
+  }
+
+  /** Red, green and blue of the ground. */
+  ground = () => this.page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+}
+
+const GROUND = { light: 'rgb(246, 246, 243)', dark: 'rgb(19, 20, 18)' }
+
+test('what is chosen holds at once, over a reload and over a restart', async ({ page, launch }) => {
+  const data = tempFolder('data')
+  const app = await launch('--data', data)
+  await app.visit(page)
+  const settings = new Settings(page)
+  await page.getByRole('navigation').getByRole('button', { name: 'Entities' }).click()
+  await settings.open()
+  await settings.choose('Compact', 'Density')
+  await settings.choose('Dark', 'Theme')
+  await settings.dialog.getByLabel('Candidates for a mask').selectOption('20')
+  await settings.dialog.getByLabel('Overlap of windows').selectOption('16')
+  await settings.choose('한국어', 'Language')
+  const isAsChosen = async () => {
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ko')
+    await expect(page.locator('html')).toHaveAttribute('data-density', 'compact')
+    expect(await settings.ground()).toBe(GROUND.dark)
+    await expect(page.getByRole('button', { name: '개체명' })).toHaveAttribute('aria-current', 'page')
+  }
+  await settings.close()
+  await isAsChosen()
+  await page.reload()
+  await isAsChosen()
+  await page.goto('about:blank')
+  await app.stop()
+  await page.context().clearCookies()
+  const again = await launch('--data', data)
+  await again.visit(page)
+  await isAsChosen()
+  await settings.open()
+  await expect(settings.dialog.getByLabel('빈칸의 후보 수')).toHaveValue('20')
+  await expect(settings.dialog.getByLabel('창의 겹침')).toHaveValue('16')
+  await settings.choose('English', '언어')
+  await settings.close()
+  await page.keyboard.press('Control+1')
+  await new Lens(page).answered()
+  await expect(new Lens(page).candidates).toHaveCount(20)
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  const system = theme === 'light' ? 'dark' : 'light'
+  test(`${theme} in a system that is ${system}: every colour follows, no serious barrier`, async ({ page, launch }) => {
+    await page.emulateMedia({ colorScheme: system, reducedMotion: 'reduce' })
+    const app = await launch()
+    await app.visit(page)
+    const settings = new Settings(page)
+    const lens = new Lens(page)
+    await lens.answered()
+    expect(await settings.ground()).toBe(GROUND[system])
+    await settings.open()
+    await settings.choose(theme === 'light' ? 'Light' : 'Dark', 'Theme')
+    expect(await settings.ground()).toBe(GROUND[theme])
+    const found = await barriers(page, `settings-${theme}-1280`)
+    await settings.close()
+    await page.locator('body').press('?')
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+    found.push(...(await barriers(page, `shortcuts-${theme}-1280`)))
+    await page.keyboard.press('Escape')
+    found.push(...(await barriers(page, `tour-${theme}-1280`)))
+    // Entities have colours of their own.
+    await page.keyboard.press('Control+2')
+    await expect(page.locator('[data-panel=entities] mark.entity').first()).toBeVisible()
+    found.push(...(await barriers(page, `forced-${theme}-1280`)))
+    await page.setViewportSize({ width: 900, height: 620 })
+    await settings.open()
+    await settings.choose('Compact', 'Density')
+    await page.screenshot({ path: path.join(SCREENSHOTS, `settings-${theme}-900.png`) })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+    expect(found).toEqual([])
+  })
+}
+
+async function barriers(page: Page, name: string): Promise<string[]> {
+  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`)
+}
+
+test('a device that is not there is refused with its sentence, and the old one is back', async ({ page, launch }) => {
+  test.skip(process.platform === 'darwin', 'no CUDA is offered there')
+  const app = await launch()
+  await app.visit(page)
+  const settings = new Settings(page)
+  await new Lens(page).answered()
+  await page.getByRole('button', { name: 'Settings' }).click()
+  const device = settings.dialog.getByLabel('Device')
+  await device.selectOption('cuda')
+  await expect(settings.dialog.getByRole('alert')).toContainText('The device "cuda" cannot be used')
+  await expect(device).toHaveValue('auto')
+  await expect(settings.dialog).toContainText('The open model runs on CPU.')
+  await settings.close()
+  await expect(page.getByRole('button', { name: 'Settings' })).toBeFocused()
+  await settings.open()
+  await expect(settings.dialog.getByRole('alert')).toHaveCount(0)
+})
+
+test('without run on edit nothing runs until it is asked', async ({ page, launch }) => {
+  const app = await launch()
+  await app.visit(page)
+  const settings = new Settings(page)
+  const lens = new Lens(page)
+  await lens.answered()
+  await settings.open()
+  await settings.dialog.getByLabel('Run on every edit').uncheck()
+  await settings.close()
+  const before = await lens.tokens()
+  await lens.text.fill('Iceland is an <mask> country in the north.')
+  await expect(page.getByRole('status').filter({ hasText: /tokens$/ })).toBeVisible()
+  expect(await lens.tokens()).toEqual(before)
+  await page.keyboard.press('Control+2')
+  await expect(page.getByText('Press Run to see the answer.')).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  await expect(page.locator('[data-panel=entities] mark.entity').first()).toBeVisible()
+  await page.keyboard.press('Control+1')
+  await page.keyboard.press('Control+Enter')
+  await expect.poll(() => lens.tokens()).not.toEqual(before)
+})
+
+test('the list of shortcuts says what works', async ({ page, launch }) => {
+  const app = await launch()
+  await app.visit(page)
+  const lens = new Lens(page)
+  await lens.answered()
+  // In a text it is a character like any other.
+  await lens.text.fill('')
+  await lens.text.press('?')
+  await expect(lens.text).toHaveValue('?')
+  await page.locator('body').press('Escape')
+  await page.getByRole('navigation').getByRole('button', { name: 'Fill-mask' }).press('?')
+  const dialog = page.getByRole('dialog')
+  const keys = await dialog.getByRole('rowheader').allTextContents()
+  expect(await barriers(page, 'shortcuts-light-1280')).toEqual([])
+  await page.keyboard.press('Escape')
+  const works: Record<string, () => Promise<void>> = {
+    'Ctrl K': async () => {
+      await page.keyboard.press('Control+k')
+      await expect(page.getByRole('dialog', { name: 'Do anything' })).toBeVisible()
+    },
+    'Ctrl O': async () => {
+      await page.keyboard.press('Control+o')
+      await expect(page.getByRole('dialog', { name: 'Open a model' })).toBeVisible()
+    },
+    'Ctrl ,': async () => {
+      await page.keyboard.press('Control+,')
+      await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+    },
+    '?': async () => {
+      await page.locator('body').press('?')
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+    },
+    Esc: async () => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+    },
+    'Ctrl ↵': () => lens.ask('Iceland is an <mask> country.'),
+    'Alt M': async () => {
+      await lens.text.fill('Iceland is cold')
+      await expect(page.locator('[data-word]').filter({ hasText: /^cold$/ })).toBeVisible()
+      await page.keyboard.press('Alt+m')
+      await expect(lens.detail('Original')).toHaveText('␣cold')
+    },
+    'Ctrl 1 … Ctrl 9': async () => {
+      const panels = page.getByRole('navigation').getByRole('button')
+      for (const i of [1, 0]) {
+        await page.keyboard.press(`Control+${i + 1}`)
+        await expect(panels.nth(i)).toHaveAttribute('aria-current', 'page')
+      }
+    },
+  }
+  expect(keys.sort()).toEqual(Object.keys(works).sort())
+  for (const key of keys) {
+    await works[key]?.()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+})
+
+test('the tour takes neither focus nor keys, and once left it stays away until it is asked for', async ({ page, launch }) => {
+  const app = await launch()
+  await app.visit(page)
+  const { tour } = new Settings(page)
+  const lens = new Lens(page)
+  await lens.answered()
+  await expect(tour).toContainText('This is the open model.')
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true)
+  await lens.ask('Iceland is an <mask> country.')
+  for (const sentence of ['Each panel', 'Write your own text', 'The answer stands below', 'Ctrl K']) {
+    await tour.getByRole('button', { name: 'Next' }).click()
+    await expect(tour).toContainText(sentence)
+  }
+  await tour.getByRole('button', { name: 'Back' }).click()
+  await expect(tour).toContainText('The answer stands below')
+  // What Escape closes first is what lies over the window.
+  await page.keyboard.press('Control+k')
+  await page.keyboard.press('Escape')
+  await expect(tour).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(tour).toHaveCount(0)
+  await page.reload()
+  await lens.answered()
+  await expect(tour).toHaveCount(0)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'What to do' }).fill('take the tour')
+  await page.keyboard.press('Enter')
+  await expect(tour).toContainText('This is the open model.')
+  await tour.getByRole('button', { name: 'Skip the tour' }).click()
+  await page.reload()
+  await lens.answered()
+  await expect(tour).toHaveCount(0)
+})
+
+test('the edge of the rail is moved by pointer and arrows within its limits, and kept', async ({ page, launch }) => {
+  const app = await launch()
+  await app.visit(page)
+  const edge = page.getByRole('separator', { name: 'Width of the list of panels' })
+  const width = async () => (await page.getByRole('navigation').boundingBox())?.width
+  const box = (await edge.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  await page.mouse.move(box.x + box.width / 2, 400)
+  await page.mouse.down()
+  await page.mouse.move(270, 400, { steps: 4 })
+  expect(await width()).toBe(270)
+  await page.mouse.move(900, 400)
+  await page.mouse.up()
+  expect(await width()).toBe(320)
+  await edge.press('ArrowLeft')
+  expect(await width()).toBe(304)
+  await edge.press('Home')
+  expect(await width()).toBe(148)
+  await edge.press('ArrowRight')
+  await page.reload()
+  await expect(edge).toHaveAttribute('aria-valuenow', '164')
+  expect(await width()).toBe(164)
+  await edge.dblclick()
+  expect(await width()).toBe(208)
+})
