@@ -83,7 +83,7 @@ async function sentencesOfDocument(text: string, { start, end }: Span, document:
   const content = text.slice(start, end)
   const { tokens, sequenceIds } = await tokenizer.encode(content)
   const spans = tokens.filter((_, i) => sequenceIds[i] === 0).map(({ span }) => ({ start: start + span.start, end: start + span.end }))
-  const sentences = [...segmenter.segment(content)].map(({ index, segment }) => ({ from: start + index, to: start + index + segment.length }))
+  const sentences = sentenceStarts(content).map((from, i, all) => ({ from: start + from, to: start + (all[i + 1] ?? content.length) }))
   let next = 0
   return sentences.flatMap(({ from, to }, i) => {
     const first = next
@@ -92,6 +92,29 @@ async function sentencesOfDocument(text: string, { start, end }: Span, document:
     const own = spans.slice(first, next)
     return own.length === 0 ? [] : [{ document, span: trimmed(text, { start: from, end: to }), tokens: own }]
   })
+}
+
+/** Each segment takes a copy of the whole text that is segmented (4 GB for 1 MB of sentences), so that is a window that moves on. */
+const WINDOW = 4000
+/** Where a sentence ends may be decided by what follows it: the last ones of a window are looked at again in the next. */
+const AGAIN = 2
+
+function sentenceStarts(text: string): number[] {
+  const starts: number[] = []
+  let at = 0
+  let size = WINDOW
+  while (at < text.length) {
+    const found = Array.from(segmenter.segment(text.slice(at, at + size)), ({ index }) => at + index)
+    const next = found.at(-AGAIN)
+    if (at + size >= text.length) return starts.concat(found)
+    if (next === undefined || next === at) size *= 2
+    else {
+      starts.push(...found.slice(0, -AGAIN))
+      at = next
+      size = WINDOW
+    }
+  }
+  return starts
 }
 
 function trimmed(text: string, { start, end }: Span): Span {

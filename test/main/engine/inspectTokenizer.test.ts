@@ -260,6 +260,16 @@ describe('packSentences', () => {
     })
   })
 
+  test('a text of the greatest length is packed, its sentences those of the whole', async () => {
+    const some = 'Dr. Smith arrived at 3.5 p.m. on Monday. "Really?" she said. It was 1. a, then 2. B! And so on… '
+    const text = some.repeat(Math.floor(1_000_000 / some.length))
+    const { sequences } = await api.inspect.packSentences({ text })
+    const starts = sequences.flatMap(({ sentences }) => sentences).map(({ span }) => span.start)
+    const part = text.slice(0, 20_000)
+    const whole = Array.from(new Intl.Segmenter('en', { granularity: 'sentence' }).segment(part), ({ index }) => index)
+    expect(starts.filter((start) => start < (whole.at(-1) ?? 0))).toEqual(whole.slice(0, -1))
+  })
+
   test('no text has no sequences', async () => {
     expect(await api.inspect.packSentences({ text: ' \n\n ' })).toMatchObject({ documents: 0, sequences: [] })
   })
