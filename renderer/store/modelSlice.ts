@@ -88,6 +88,7 @@ export const modelSlice = ({ set, get, api }: Context): ModelSlice => ({
     if (another) {
       get().recountAll()
       get().renewRuns()
+      get().renewLookUps()
     }
     void get().measureMemory()
   },

@@ -5,13 +5,14 @@ import type { Api } from '../api'
 import type { TaskPanel } from '../lib/taskPanel'
 import { type CountSlice, countSlice } from './countSlice'
 import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
+import { type InspectSlice, inspectSlice } from './inspectSlice'
 import { type ModelSlice, modelSlice } from './modelSlice'
 import { type RunSlice, runSlice } from './runSlice'
 import { type SettingsSlice, settingsSlice } from './settingsSlice'
 import { type UiSlice, uiSlice } from './uiSlice'
 
 /** Everything the views show. One store of slices on a vanilla core: its logic runs and is tested without a DOM. */
-export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & UiSlice & SettingsSlice
+export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & InspectSlice & UiSlice & SettingsSlice
 export type Store = StoreApi<State>
 
 /** What a slice is given: how to read and change the state, and the host. */
@@ -29,6 +30,7 @@ export function newStore(api: Api, panels: readonly TaskPanel<TaskId, object>[])
       ...fillMaskSlice(context),
       ...countSlice(context),
       ...runSlice(context, panels),
+      ...inspectSlice(context),
       ...uiSlice(context),
       ...settingsSlice(context),
     }

@@ -1,0 +1,143 @@
+import { type ErrorData, errorData } from '../../shared/errors'
+import type { ConfigurationField, TensorInfo, TensorStatistics, TensorStatisticsInput } from '../../shared/inspect/model'
+import type {
+  DynamicMasking,
+  DynamicMaskingInput,
+  MergeSteps,
+  MergeStepsInput,
+  PackedSentences,
+  PackSentencesInput,
+  TokenizeWithInput,
+  TokenizeWithResult,
+  VocabularyMatches,
+  VocabularySearchInput,
+} from '../../shared/inspect/tokenizer'
+import type { Api } from '../api'
+import { type Debounced, debounced } from '../lib/debounce'
+import { type FirstTokens, firstTokens, type Texts } from '../lib/firstTokens'
+import type { PanelId } from '../messages/panels'
+import type { Context } from './store'
+
+/** What can be looked up in the open model without running it. */
+export interface LookUps {
+  tokens: { input: Texts; result: FirstTokens }
+  otherTokens: { input: TokenizeWithInput; result: TokenizeWithResult }
+  word: { input: MergeStepsInput; result: MergeSteps }
+  vocabulary: { input: VocabularySearchInput; result: VocabularyMatches }
+  masking: { input: DynamicMaskingInput; result: DynamicMasking }
+  packing: { input: PackSentencesInput; result: PackedSentences }
+  configuration: { input: Record<never, never>; result: ConfigurationField[] }
+  tensors: { input: Record<never, never>; result: TensorInfo[] }
+  statistics: { input: TensorStatisticsInput; result: TensorStatistics }
+}
+export type LookUpKind = keyof LookUps
+
+/** An answer, and what it answers: the panel may ask something newer already. */
+export interface Found<K extends LookUpKind> {
+  input: LookUps[K]['input']
+  result: LookUps[K]['result']
+}
+
+export type LookUp<K extends LookUpKind> =
+  | { status: 'running'; previous: Found<K> | null }
+  | { status: 'done'; found: Found<K> }
+  | { status: 'failed'; error: ErrorData; input: LookUps[K]['input'] }
+
+export interface InspectSlice {
+  lookUps: { [K in LookUpKind]?: LookUp<K> }
+  /** Grows with each model that is opened: what was found before is not its. */
+  inspected: number
+  /** Asks after a pause, unless it is asked or answered already; `null`: nothing more is wanted, what was found stays. */
+  lookUp<K extends LookUpKind>(kind: K, input: LookUps[K]['input'] | null): void
+  /** What was found before stays. */
+  cancelLookUp(kind: LookUpKind): void
+  /** Another model. */
+  renewLookUps(): void
+}
+
+type Asked<K extends LookUpKind> = (api: Api, input: LookUps[K]['input'], signal: AbortSignal) => Promise<LookUps[K]['result']>
+interface Kind<K extends LookUpKind> {
+  panel: PanelId
+  pauseMs: number
+  ask: Asked<K>
+}
+
+const KINDS: { [K in LookUpKind]: Kind<K> } = {
+  tokens: { panel: 'tokenizer', pauseMs: 60, ask: firstTokens },
+  otherTokens: { panel: 'tokenizer', pauseMs: 150, ask: (api, input, signal) => api.inspect.tokenizeWith(input, { signal }) },
+  word: { panel: 'tokenizer', pauseMs: 0, ask: (api, input, signal) => api.inspect.mergeSteps(input, { signal }) },
+  vocabulary: { panel: 'tokenizer', pauseMs: 120, ask: (api, input, signal) => api.inspect.vocabularySearch(input, { signal }) },
+  masking: { panel: 'tokenizer', pauseMs: 60, ask: (api, input, signal) => api.inspect.dynamicMasking(input, { signal }) },
+  packing: { panel: 'tokenizer', pauseMs: 250, ask: (api, input, signal) => api.inspect.packSentences(input, { signal }) },
+  configuration: { panel: 'details', pauseMs: 0, ask: (api, input, signal) => api.inspect.configuration(input, { signal }) },
+  tensors: { panel: 'details', pauseMs: 0, ask: (api, input, signal) => api.inspect.tensors(input, { signal }) },
+  statistics: { panel: 'details', pauseMs: 0, ask: (api, input, signal) => api.inspect.tensorStatistics(input, { signal }) },
+}
+
+/** In which panel a kind is drawn: while that is out of sight nothing is asked. */
+export const panelOfKind = (kind: LookUpKind): PanelId => KINDS[kind].panel
+
+/** What is to be drawn: the newest that there is. */
+export function foundIn<K extends LookUpKind>(lookUp: LookUp<K> | undefined): Found<K> | null {
+  if (lookUp?.status === 'done') return lookUp.found
+  return lookUp?.status === 'running' ? lookUp.previous : null
+}
+
+export function inspectSlice({ set, get, api }: Context): InspectSlice {
+  const wanted = new Map<LookUpKind, string>()
+  const running = new Map<LookUpKind, AbortController>()
+  const timers = new Map<LookUpKind, Debounced>()
+  const at = <K extends LookUpKind>(kind: K): LookUp<K> | undefined => get().lookUps[kind]
+  const put = <K extends LookUpKind>(kind: K, lookUp: LookUp<K> | undefined) => set({ lookUps: { ...get().lookUps, [kind]: lookUp } })
+
+  const stop = (kind: LookUpKind) => {
+    timers.get(kind)?.cancel()
+    running.get(kind)?.abort()
+    running.delete(kind)
+    wanted.delete(kind)
+  }
+
+  const ask = async <K extends LookUpKind>(kind: K, input: LookUps[K]['input']) => {
+    const abort = new AbortController()
+    running.set(kind, abort)
+    put(kind, { status: 'running', previous: foundIn(at(kind)) })
+    const { ask: asked }: Kind<K> = KINDS[kind]
+    try {
+      const result = await asked(api, input, abort.signal)
+      if (!abort.signal.aborted) put(kind, { status: 'done', found: { input, result } })
+    } catch (error) {
+      if (!abort.signal.aborted) put(kind, { status: 'failed', error: errorData(error), input })
+    }
+  }
+
+  const settle = <K extends LookUpKind>(kind: K) => {
+    const found = foundIn(at(kind))
+    if (at(kind)?.status === 'running') put(kind, found ? { status: 'done', found } : undefined)
+  }
+
+  return {
+    lookUps: {},
+    inspected: 0,
+    lookUp: (kind, input) => {
+      if (input === null) {
+        stop(kind)
+        return settle(kind)
+      }
+      const key = JSON.stringify(input)
+      if (get().model.status !== 'ready' || wanted.get(kind) === key) return
+      stop(kind)
+      wanted.set(kind, key)
+      const timer = debounced(KINDS[kind].pauseMs, () => ask(kind, input))
+      timers.set(kind, timer)
+      timer.soon()
+    },
+    cancelLookUp: (kind) => {
+      stop(kind)
+      settle(kind)
+    },
+    renewLookUps: () => {
+      for (const kind of Object.keys(KINDS) as LookUpKind[]) stop(kind)
+      set({ lookUps: {}, inspected: get().inspected + 1 })
+    },
+  }
+}

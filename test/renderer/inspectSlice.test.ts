@@ -1,0 +1,78 @@
+import { describe, expect, test, vi } from 'vitest'
+import type { Api } from '../../renderer/api'
+import { foundIn, type LookUpKind } from '../../renderer/store/inspectSlice'
+import { newStore } from '../../renderer/store/store'
+import { AppError } from '../../shared/errors'
+import { fixture } from '../helpers/fixtures'
+import { inProcessApi } from '../helpers/inProcessApi'
+
+async function opened(change: (api: Api) => Partial<Api['inspect']> = () => ({})) {
+  const { api } = inProcessApi()
+  const store = newStore({ ...api, inspect: { ...api.inspect, ...change(api) } }, [])
+  await store.getState().openModel(null)
+  const settled = (kind: LookUpKind) =>
+    vi.waitFor(() => {
+      const lookUp = store.getState().lookUps[kind]
+      if (lookUp?.status !== 'done' && lookUp?.status !== 'failed') throw new Error(`${kind} is ${lookUp?.status}`)
+      return lookUp
+    }, 5000)
+  return { store, settled }
+}
+
+describe('looking up', () => {
+  test('the same is asked once; the newest is what is found', async () => {
+    let asked = 0
+    const { store, settled } = await opened((api) => ({
+      vocabularySearch: (input, options) => {
+        asked++
+        return api.inspect.vocabularySearch(input, options)
+      },
+    }))
+    const { lookUp } = store.getState()
+    lookUp('vocabulary', { query: 'ha', limit: 5 })
+    lookUp('vocabulary', { query: 'hap', limit: 5 })
+    await settled('vocabulary')
+    lookUp('vocabulary', { query: 'hap', limit: 5 })
+    expect(asked).toBe(1)
+    expect(foundIn(store.getState().lookUps.vocabulary)?.input.query).toBe('hap')
+  })
+
+  test('an error is told and keeps its question; what is asked next is answered', async () => {
+    const { store, settled } = await opened()
+    store.getState().lookUp('word', { word: 'two words' })
+    expect(await settled('word')).toMatchObject({ status: 'failed', error: { code: 'input_invalid' }, input: { word: 'two words' } })
+    store.getState().lookUp('word', { word: ' one' })
+    await vi.waitFor(() => expect(foundIn(store.getState().lookUps.word)?.input.word).toBe(' one'))
+  })
+
+  test('cancelled, what was found before stays, and the late answer is not heard', async () => {
+    const { store, settled } = await opened((api) => ({
+      tensorStatistics: (input, options) =>
+        input.bins === 2
+          ? new Promise((_, reject) => options?.signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'x', 'y'))))
+          : api.inspect.tensorStatistics(input, options),
+    }))
+    const name = 'embeddings.LayerNorm.bias'
+    store.getState().lookUp('statistics', { name, bins: 1 })
+    await settled('statistics')
+    store.getState().lookUp('statistics', { name, bins: 2 })
+    await vi.waitFor(() => expect(store.getState().lookUps.statistics?.status).toBe('running'))
+    store.getState().cancelLookUp('statistics')
+    expect(store.getState().lookUps.statistics).toMatchObject({ status: 'done', found: { input: { bins: 1 } } })
+    store.getState().lookUp('statistics', null)
+    expect(foundIn(store.getState().lookUps.statistics)?.input.bins).toBe(1)
+  })
+
+  test('another model: nothing of the old one stays, and the same question is asked anew', async () => {
+    const { store, settled } = await opened()
+    store.getState().lookUp('tensors', {})
+    await settled('tensors')
+    const before = foundIn(store.getState().lookUps.tensors)?.result.length
+    await store.getState().openModel(fixture('roberta-mlm-tf'))
+    expect(store.getState().lookUps).toEqual({})
+    expect(store.getState().inspected).toBe(2)
+    store.getState().lookUp('tensors', {})
+    await settled('tensors')
+    expect(foundIn(store.getState().lookUps.tensors)?.result.length).not.toBe(before)
+  })
+})
