@@ -9,6 +9,7 @@ import { GeneratePanel } from './views/generate/GeneratePanel'
 import { MultipleChoicePanel } from './views/multipleChoice/MultipleChoicePanel'
 import { QuestionsPanel } from './views/questions/QuestionsPanel'
 import { SimilarityPanel } from './views/similarity/SimilarityPanel'
+import { TokenizerPanel } from './views/tokenizer/TokenizerPanel'
 import { ZeroShotPanel } from './views/zeroShot/ZeroShotPanel'
 
 /** The groups of the rail, in order. */
@@ -32,6 +33,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'multiple-choice', group: 'ask', task: 'multiple-choice', View: MultipleChoicePanel },
   { id: 'similarity', group: 'ask', task: 'feature-extraction', View: SimilarityPanel },
   { id: 'generate', group: 'ask', task: 'text-generation', View: GeneratePanel },
+  { id: 'tokenizer', group: 'model', task: null, View: TokenizerPanel },
 ]
 
 /** As they stand in the rail, from top to bottom. */

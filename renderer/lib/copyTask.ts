@@ -100,7 +100,7 @@ function generationPython(inputs: TaskMap['text-generation']['input'][], model: 
 }
 
 /** A value as Python writes it; strings as JSON's, which Python reads alike. */
-function python(value: unknown): string {
+export function python(value: unknown): string {
   if (value === null || value === undefined) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`
@@ -119,4 +119,4 @@ const snakeCased = (input: object): Record<string, unknown> =>
   )
 
 /** For a POSIX shell: single quotes, in which only a single quote is special. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

@@ -1,0 +1,103 @@
+import { useState } from 'react'
+import type { VocabularyMatches } from '../../../shared/inspect/tokenizer'
+import { LookUpArea } from '../../components/workbench/LookUpArea'
+import { useLookUp } from '../../components/workbench/useLookUp'
+import { count } from '../../lib/format'
+import { bytesOfToken, hex, visible } from '../../lib/tokenText'
+import { useMessages } from '../../messages/messages'
+import { tokenizerMessages } from './messages'
+import { type Chosen, chosenEntry } from './tokenizer'
+
+const FIRST = 100
+/** The engine gives no more at once. */
+const MOST = 1000
+
+/** The vocabulary, searched by text, token or id. */
+export function Vocabulary({ type, size, chosen, show }: { type: string; size: number; chosen: Chosen | null; show(chosen: Chosen): void }) {
+  const messages = useMessages(tokenizerMessages)
+  const [query, setQuery] = useState('')
+  const [caseSensitive, setCaseSensitive] = useState(false)
+  const [limit, setLimit] = useState(FIRST)
+  const state = useLookUp('vocabulary', { query, limit, caseSensitive })
+  return (
+    <section className="card inspect-card">
+      <h2 className="card-title">
+        {messages.vocabulary} <span className="muted">{messages.vocabularyLead(count(size))}</span>
+      </h2>
+      <div className="controls">
+        <label className="grow">
+          <span className="visually-hidden">{messages.search}</span>
+          <input
+            type="search"
+            className="field grow"
+            placeholder={`${messages.search}: ${messages.searchHint}`}
+            spellCheck={false}
+            value={query}
+            onChange={(event) => {
+              setQuery(event.target.value)
+              setLimit(FIRST)
+            }}
+          />
+        </label>
+        <label>
+          <input type="checkbox" checked={caseSensitive} onChange={(event) => setCaseSensitive(event.target.checked)} />
+          {messages.caseSensitive}
+        </label>
+      </div>
+      <LookUpArea
+        state={state}
+        draw={({ result }) => <Matches found={result} type={type} chosen={chosen} show={show} more={limit < MOST ? () => setLimit(MOST) : null} />}
+      />
+    </section>
+  )
+}
+
+function Matches(props: { found: VocabularyMatches; type: string; chosen: Chosen | null; show(chosen: Chosen): void; more: (() => void) | null }) {
+  const { found, type, chosen, show, more } = props
+  const { total, matches } = found
+  const messages = useMessages(tokenizerMessages)
+  const isWhole = matches.length === total
+  return (
+    <>
+      <p className="muted" role="status">
+        {total === 0 ? messages.nothing : isWhole ? messages.foundOf(count(total)) : messages.shownOf(count(matches.length), count(total))}
+      </p>
+      {total > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+        <section className="table-frame short" aria-label={messages.vocabulary} tabIndex={0}>
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col">{messages.token}</th>
+                <th scope="col">{messages.standsFor}</th>
+                <th scope="col" className="num">
+                  {messages.id}
+                </th>
+                <th scope="col">{messages.bytes}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {matches.map((match) => (
+                <tr key={match.id} className={chosen?.shown === null && chosen.id === match.id ? 'chosen' : undefined}>
+                  <td>
+                    <button type="button" className="link mono" onClick={() => show(chosenEntry(match, type))}>
+                      {match.token}
+                    </button>
+                  </td>
+                  <td dir="auto">{visible(match.text)}</td>
+                  <td className="num">{match.id}</td>
+                  <td className="mono">{hex(bytesOfToken(match.token, type))}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {!isWhole && more && (
+        <button type="button" className="button" onClick={more}>
+          {messages.more(count(Math.min(MOST, total) - matches.length))}
+        </button>
+      )}
+    </>
+  )
+}
