@@ -3,6 +3,7 @@ import type { ModelInfo } from '../shared/model'
 import type { TaskId } from '../shared/tasks'
 import type { PanelGroup, PanelId } from './messages/panels'
 import { ClassifyPanel } from './views/classify/ClassifyPanel'
+import { DetailsPanel } from './views/details/DetailsPanel'
 import { EntitiesPanel } from './views/entities/EntitiesPanel'
 import { FillMaskPanel } from './views/fillMask/FillMaskPanel'
 import { GeneratePanel } from './views/generate/GeneratePanel'
@@ -34,6 +35,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'similarity', group: 'ask', task: 'feature-extraction', View: SimilarityPanel },
   { id: 'generate', group: 'ask', task: 'text-generation', View: GeneratePanel },
   { id: 'tokenizer', group: 'model', task: null, View: TokenizerPanel },
+  { id: 'details', group: 'model', task: null, View: DetailsPanel },
 ]
 
 /** As they stand in the rail, from top to bottom. */

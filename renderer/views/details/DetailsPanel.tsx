@@ -1,0 +1,76 @@
+import { useState } from 'react'
+import type { ModelInfo } from '../../../shared/model'
+import { asJson, CopyAs } from '../../components/workbench/CopyAs'
+import { LookUpArea } from '../../components/workbench/LookUpArea'
+import { workbenchMessages } from '../../components/workbench/messages'
+import { useLookUp } from '../../components/workbench/useLookUp'
+import { useMessages } from '../../messages/messages'
+import { foundIn } from '../../store/inspectSlice'
+import { useStore } from '../../store/store'
+import { Configuration } from './Configuration'
+import { asConfigPython, asInfoCommand } from './details'
+import { detailsMessages } from './messages'
+import { Parts } from './Parts'
+import { Statistics } from './Statistics'
+import { Files, Labels, Problems, Summary } from './Summary'
+import { Tensors } from './Tensors'
+
+/** Details: what the open model is, its configuration explained, and every tensor with its weights. */
+export function DetailsPanel() {
+  const messages = useMessages(detailsMessages)
+  const info = useStore((state) => (state.model.status === 'ready' || state.model.status === 'reopening' ? state.model.info : null))
+  return (
+    <>
+      <div className="row panel-head">
+        <h1>{messages.title}</h1>
+        <span className="muted lead">{messages.lead}</span>
+        <span className="grow" />
+        {info && <Copies info={info} />}
+      </div>
+      {info ? (
+        <Model key={info.path} info={info} />
+      ) : (
+        <section className="card empty">
+          <p>{messages.empty}</p>
+        </section>
+      )}
+    </>
+  )
+}
+
+function Copies({ info }: { info: ModelInfo }) {
+  const words = useMessages(workbenchMessages)
+  const configuration = useStore((state) => foundIn(state.lookUps.configuration))
+  const tensors = useStore((state) => foundIn(state.lookUps.tensors))
+  return (
+    <CopyAs
+      items={[
+        { title: words.json, text: () => asJson({ ...info, configuration: configuration?.result, tensors: tensors?.result }) },
+        { title: words.python, text: () => asConfigPython(info.path) },
+        { title: words.commandLine, text: () => asInfoCommand(info.path) },
+      ]}
+    />
+  )
+}
+
+function Model({ info }: { info: ModelInfo }) {
+  const [chosen, setChosen] = useState<string | null>(null)
+  const state = useLookUp('tensors', {})
+  const tensors = state.found?.result ?? []
+  return (
+    <div className="with-side">
+      <div className="with-side-main details-main">
+        <Summary info={info} />
+        <Problems info={info} />
+        <LookUpArea state={state} draw={({ result }) => <Parts tensors={result} modelParameters={info.parameters} />} />
+        <Configuration />
+        {state.found && <Tensors tensors={tensors} chosen={chosen} choose={setChosen} />}
+        <div className="with-side-main after-weights">
+          <Files info={info} />
+          <Labels info={info} />
+        </div>
+      </div>
+      <Statistics tensor={tensors.find(({ name }) => name === chosen) ?? null} />
+    </div>
+  )
+}
