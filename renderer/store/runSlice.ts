@@ -22,7 +22,7 @@ const RUN_DELAY_MS = 250
 const PARTS_DELAY_MS = 60
 
 export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<TaskId, object>[]): RunSlice {
-  const running = new Map<string, AbortController>()
+  const running = new Map<string, { stop: AbortController; show: () => void }>()
   const soon = new Map<string, Debounced>()
   const runsByItself = (panel: TaskPanel<TaskId, object>): boolean => get().settings.runOnEdit && panel.runsOnEdit(get().drafts[panel.id] ?? panel.draft)
   const panelOf = (id: string) => panels.find((panel) => panel.id === id)
@@ -37,13 +37,14 @@ export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<
   const start = async (panel: TaskPanel<TaskId, object>, info: ModelInfo) => {
     const previous = shownOf(get().runs[panel.id] ?? NOT_RUN)
     const inputs = panel.inputsOf(get().drafts[panel.id] ?? panel.draft, info, get().settings)
-    running.get(panel.id)?.abort()
+    running.get(panel.id)?.stop.abort()
     running.delete(panel.id)
     if (inputs.length === 0) return setRun(panel.id, NOT_RUN)
     const stop = new AbortController()
-    running.set(panel.id, stop)
     const shown: Shown<TaskId> = { inputs, outcomes: [], partials: inputs.map(() => []) }
     const show = () => setRun(panel.id, { status: 'running', current: { ...shown }, previous })
+    const own = { stop, show }
+    running.set(panel.id, own)
     show()
     try {
       await runAll(panel.task, shown, stop.signal, show)
@@ -54,7 +55,7 @@ export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<
         shown.outcomes.length === 1 && only && 'error' in only ? { status: 'failed', error: only.error, previous } : { status: 'done', current: shown },
       )
     } finally {
-      if (running.get(panel.id) === stop) running.delete(panel.id)
+      if (running.get(panel.id) === own) running.delete(panel.id)
     }
     void get().measureMemory()
   }
@@ -101,15 +102,17 @@ export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<
       if (panel && model.status === 'ready' && model.info.tasks.includes(panel.task)) await start(panel, model.info)
     },
     cancelRun: (id) => {
-      running.get(id)?.abort()
+      const own = running.get(id)
+      own?.stop.abort()
       running.delete(id)
+      // What was computed stays in sight, the parts that were not drawn yet too.
+      own?.show()
       const run = get().runs[id]
-      // What was computed stays in sight.
       const shown = run && shownOf(run)
       if (run?.status === 'running') setRun(id, shown ? { status: 'done', current: shown } : NOT_RUN)
     },
     renewRuns: () => {
-      for (const stop of running.values()) stop.abort()
+      for (const { stop } of running.values()) stop.abort()
       running.clear()
       set({ runs: {} })
       const panel = panelOf(get().panel)

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { test as base, type Cookie, expect, type Page } from '@playwright/test'
 import { ROOT } from '../helpers/fixtures'
@@ -23,7 +24,7 @@ export class App {
   }
 
   static async start(...args: string[]): Promise<App> {
-    const command = ['main/launch/start.mjs', '--browser', '--no-open', '--data', tempFolder('data'), ...args]
+    const command = ['main/launch/start.mjs', '--browser', '--no-open', ...(args.includes('--data') ? [] : ['--data', dataFolder()]), ...args]
     const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
     const said: string[] = []
     child.stderr.on('data', (text) => said.push(String(text)))
@@ -71,6 +72,13 @@ export class App {
     expect(engines).toHaveLength(1)
     for (const pid of engines) process.kill(pid, signal)
   }
+}
+
+/** Of somebody who has seen the tour: it would lie over a corner of every picture. With `--data` a test gives its own. */
+function dataFolder(): string {
+  const folder = tempFolder('data')
+  writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ version: 1, tourSeen: true }))
+  return folder
 }
 
 /** One application for all tests of a file. */

@@ -82,7 +82,7 @@ for (const theme of ['light', 'dark'] as const) {
   const system = theme === 'light' ? 'dark' : 'light'
   test(`${theme} in a system that is ${system}: every colour follows, no serious barrier`, async ({ page, launch }) => {
     await page.emulateMedia({ colorScheme: system, reducedMotion: 'reduce' })
-    const app = await launch()
+    const app = await launch('--data', tempFolder('first-start'))
     await app.visit(page)
     const settings = new Settings(page)
     const lens = new Lens(page)
@@ -218,7 +218,7 @@ test('the list of shortcuts says what works', async ({ page, launch }) => {
 })
 
 test('the tour takes neither focus nor keys, and once left it stays away until it is asked for', async ({ page, launch }) => {
-  const app = await launch()
+  const app = await launch('--data', tempFolder('first-start'))
   await app.visit(page)
   const { tour } = new Settings(page)
   const lens = new Lens(page)
