@@ -65,7 +65,15 @@ function Panels({ isShown }: { isShown: boolean }) {
 function UnservedPanel({ info, id }: { info: ModelInfo; id: PanelId }) {
   const { titles } = useMessages(panelMessages)
   const { task } = panelById(id)
-  return task && <Unserved info={info} task={task} served={panelsFor(info).map((panel) => ({ id: panel.id, title: titles[panel.id] }))} />
+  if (task === null) return null
+  return (
+    <div className="panel">
+      <div className="row panel-head">
+        <h1>{titles[id]}</h1>
+      </div>
+      <Unserved info={info} task={task} served={panelsFor(info).map((panel) => ({ id: panel.id, title: titles[panel.id] }))} />
+    </div>
+  )
 }
 
 function NoModel() {

@@ -9,8 +9,6 @@ export interface EntitiesDraft {
   strategy: AggregationStrategy
 }
 
-/** Tokens that neighbouring windows of a long text share. */
-const STRIDE = 64
 /** Beyond this a run takes seconds, so it waits to be asked. */
 const MAX_CHARACTERS_ON_EDIT = 20_000
 
