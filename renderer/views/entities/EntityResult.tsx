@@ -1,12 +1,13 @@
 import { memo, useMemo, useState } from 'react'
 import type { AggregationStrategy, Entity } from '../../../shared/tasks/tokenClassification'
-import { AnnotatedText, type TextMark } from '../../components/workbench/AnnotatedText'
+import { AnnotatedText } from '../../components/workbench/AnnotatedText'
 import { count, percent } from '../../lib/format'
 import type { Shown } from '../../lib/taskPanel'
+import type { TextMark } from '../../lib/textMarks'
 import { useMessages } from '../../messages/messages'
 import { EntityLegend } from './EntityLegend'
 import { EntityTable } from './EntityTable'
-import { changeFrom, entityView, kindOf, tintOf } from './entities'
+import { type Change, changesFrom, entityView, kindOf, tintOf } from './entities'
 import { LabelGrid } from './LabelGrid'
 import { entityMessages } from './messages'
 
@@ -26,11 +27,16 @@ export const EntityResult = memo(function EntityResult({ shown, isRunning, befor
   const messages = useMessages(entityMessages)
   const view = useMemo(() => entityView(shown), [shown])
   const [hidden, setHidden] = useState<string[]>([])
-  const [selected, setSelected] = useState<Entity | null>(null)
+  const [chosen, setSelected] = useState<Entity | null>(null)
+  // One of an earlier answer is not in this one.
+  const selected = chosen && view.entities.includes(chosen) ? chosen : null
   const kinds = [...new Set(view.labels.map(kindOf))].filter((kind) => kind !== 'O')
-  const visible = view.entities.filter(({ label }) => !hidden.includes(kindOf(label)))
-  const changes = new Map(before ? visible.map((entity) => [entity, changeFrom(entity, before.entities)] as const) : [])
-  const changed = [...changes.values()].filter((change) => change !== null).length
+  const visible = useMemo(() => view.entities.filter(({ label }) => !hidden.includes(kindOf(label))), [view, hidden])
+  const changes = useMemo(() => (before ? changesFrom(visible, before.entities) : NO_CHANGES), [visible, before])
+  const marks = useMemo(
+    () => [...marksOf(visible, changes, messages.changed, selected), ...seams(view.windows, messages.seam)],
+    [visible, changes, messages, selected, view],
+  )
   const found = new Set(view.entities.map(({ label }) => kindOf(label))).size
   const toggle = (kind: string) => setHidden(hidden.includes(kind) ? hidden.filter((other) => other !== kind) : [...hidden, kind])
   return (
@@ -39,17 +45,13 @@ export const EntityResult = memo(function EntityResult({ shown, isRunning, befor
         <div className="row entity-facts">
           <strong>{view.isWhole ? messages.found(count(view.entities.length), count(found)) : messages.soFar(count(view.entities.length))}</strong>
           {view.windows.length > 1 && <span className="muted">{messages.windows(count(view.windows.length))}</span>}
-          {before && changed > 0 && <span className="muted">{messages.changedFrom(count(changed), before.strategy)}</span>}
+          {before && changes.size > 0 && <span className="muted">{messages.changedFrom(count(changes.size), before.strategy)}</span>}
           <span className="grow" />
           <EntityLegend kinds={kinds} hidden={hidden} toggle={toggle} entities={view.entities} />
         </div>
         {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the table below does the same by keyboard */}
         <div onClick={(event) => setSelected(entityAt(event.target as HTMLElement, visible))}>
-          <AnnotatedText
-            text={view.text}
-            label={messages.highlighted}
-            marks={[...marksOf(visible, changes, messages.changed, selected), ...seams(view.windows, messages.seam)]}
-          />
+          <AnnotatedText text={view.text} label={messages.highlighted} marks={marks} />
         </div>
         {view.isWhole && view.entities.length === 0 && (
           <p className="muted entity-none">
@@ -63,7 +65,9 @@ export const EntityResult = memo(function EntityResult({ shown, isRunning, befor
   )
 })
 
-function marksOf(entities: Entity[], changes: Map<Entity, string | null>, names: Record<string, string>, selected: Entity | null): TextMark[] {
+const NO_CHANGES = new Map<Entity, Change>()
+
+function marksOf(entities: Entity[], changes: Map<Entity, Change>, names: Record<Change, string>, selected: Entity | null): TextMark[] {
   return entities.map((entity) => {
     const change = changes.get(entity) ?? null
     const kind = kindOf(entity.label)
@@ -73,11 +77,7 @@ function marksOf(entities: Entity[], changes: Map<Entity, string | null>, names:
       className: `entity tint-${tintOf(kind)}${change ? ' changed' : ''}${selected === entity ? ' selected' : ''}`,
       strength: 0.35 + 0.65 * entity.score,
       title: `${entity.label} ${percent(entity.score)}${change ? `, ${names[change]}` : ''}`,
-      tag: (
-        <>
-          {entity.label} <span className="score">{Math.round(entity.score * 100)}</span>
-        </>
-      ),
+      tag: { text: entity.label, note: String(Math.round(entity.score * 100)) },
     }
   })
 }

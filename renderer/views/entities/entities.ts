@@ -66,10 +66,27 @@ export function tintOf(label: string): number {
 }
 
 /** How an entity differs from those of another strategy: nothing there, other borders, or another label. */
-export type Change = 'new' | 'borders' | 'label' | null
+export type Change = 'new' | 'borders' | 'label'
 
-export function changeFrom(entity: Entity, others: Entity[]): Change {
-  const touching = others.filter(({ span }) => span.start < entity.span.end && span.end > entity.span.start)
+/** The entities that differ from `others`; both lists are in text order and neither overlaps itself. */
+export function changesFrom(entities: Entity[], others: Entity[]): Map<Entity, Change> {
+  const changes = new Map<Entity, Change>()
+  let first = 0
+  for (const entity of entities) {
+    while (first < others.length && (others[first] as Entity).span.end <= entity.span.start) first++
+    const change = changeFrom(entity, touching(entity, others, first))
+    if (change) changes.set(entity, change)
+  }
+  return changes
+}
+
+function touching({ span }: Entity, others: Entity[], first: number): Entity[] {
+  let last = first
+  while (last < others.length && (others[last] as Entity).span.start < span.end) last++
+  return others.slice(first, last)
+}
+
+function changeFrom(entity: Entity, touching: Entity[]): Change | null {
   if (touching.length === 0) return 'new'
   const same = touching.find(({ span }) => span.start === entity.span.start && span.end === entity.span.end)
   if (!same) return 'borders'

@@ -33,7 +33,6 @@ const en = {
   from: 'From',
   to: 'To',
   selected: 'Entity',
-  pointAtEntity: 'Click an entity to see the tokens behind it.',
 }
 
 const ko: typeof en = {
@@ -69,7 +68,6 @@ const ko: typeof en = {
   from: '시작',
   to: '끝',
   selected: '개체명',
-  pointAtEntity: '개체명을 클릭하면 그 토큰들이 보입니다.',
 }
 
 export const entityMessages: Messages<typeof en> = { en, ko }

@@ -1,6 +1,7 @@
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { AnnotatedText, type TextMark } from '../../components/workbench/AnnotatedText'
+import { AnnotatedText } from '../../components/workbench/AnnotatedText'
 import { count, percent } from '../../lib/format'
+import type { TextMark } from '../../lib/textMarks'
 import { useMessages } from '../../messages/messages'
 import { questionMessages } from './messages'
 import { PART_CHARACTERS, type Painted, painted, partAround, partFrom } from './paint'
@@ -96,6 +97,6 @@ function markOf({ start, end, candidates, ending, seam }: Painted, offset: numbe
     className: [best && 'answer', seam !== null && 'window-seam', isSelected && 'selected'].filter(Boolean).join(' '),
     strength: best ? Math.min(1, 0.12 + 0.88 * best.score) : 0,
     title: titles.join('\n'),
-    tag: ending.length > 0 && ending.map(({ rank }) => rank).join(' '),
+    ...(ending.length > 0 && { tag: { text: ending.map(({ rank }) => rank).join(' ') } }),
   }
 }
