@@ -1,4 +1,5 @@
 import type { FillMaskInput, FillMaskResult } from '../../shared/tasks/fillMask'
+import { python, quoted } from './copyTask'
 
 type Settings = Pick<FillMaskInput, 'topK' | 'targets'>
 
@@ -9,13 +10,13 @@ const remarks = ({ joint, words }: FillMaskResult): string[] => (joint || words 
 /** The reference's own code for the same result. */
 export function asPython(result: FillMaskResult, { topK, targets }: Settings, model: string): string {
   const { maskedText, maskToken } = result
-  const options = [`top_k=${topK}`, ...(targets ? [`targets=${JSON.stringify(targets)}`] : [])]
+  const options = [`top_k=${topK}`, ...(targets ? [`targets=${python(targets)}`] : [])]
   return [
     'from transformers import pipeline',
     '',
     ...remarks(result),
-    `fill_mask = pipeline("fill-mask", model=${JSON.stringify(model)})  # mask token: ${maskToken}`,
-    `print(fill_mask(${JSON.stringify(maskedText)}, ${options.join(', ')}))`,
+    `fill_mask = pipeline("fill-mask", model=${python(model)})  # mask token: ${maskToken}`,
+    `print(fill_mask(${python(maskedText)}, ${options.join(', ')}))`,
   ].join('\n')
 }
 
@@ -29,6 +30,3 @@ export function asCommand(result: FillMaskResult, { topK, targets }: Settings, m
   ]
   return [...remarks(result), `npm run -s cli -- fill-mask ${options.join(' ')}`].join('\n')
 }
-
-/** For a POSIX shell: single quotes, in which only a single quote is special. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

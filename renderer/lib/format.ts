@@ -1,4 +1,5 @@
 import type { Language } from '../messages/messages'
+import { hex } from './tokenText'
 
 const significant = (locale: string) => new Intl.NumberFormat(locale, { minimumSignificantDigits: 3, maximumSignificantDigits: 3, useGrouping: false })
 /** How a language writes numbers. English text keeps SI's space before the sign; Korean has none. */
@@ -43,4 +44,4 @@ export function bytes(n: number): string {
 export const milliseconds = (ms: number): string => (ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
 
 /** The UTF-8 bytes of a text in hexadecimal: `c3 89` for É. */
-export const utf8 = (text: string): string => [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
+export const utf8 = (text: string): string => hex(new TextEncoder().encode(text))
