@@ -54,7 +54,8 @@ export async function* elements(tensor: ReadableTensor, signal?: AbortSignal): A
   if (source === 'zeros') return yield* zeros(elementCount(tensor.shape), signal)
   const decode = DECODERS[dtype ?? '']
   if (!decode || source === 'unread') throw notRead(tensor)
-  if ('data' in source) return yield decode(source.data.slice().buffer, source.data.length)
+  // Copied: it lies amid the export's bytes, and `slice` of a Node Buffer copies nothing.
+  if ('data' in source) return yield decode(new Uint8Array(source.data).buffer, source.data.length)
   for await (const { buffer, bytes } of chunks(source, signal)) yield decode(buffer, bytes)
 }
 

@@ -110,6 +110,21 @@ describe('tensorStatistics equals a naive pass over the decoded tensor', () => {
     expect(await tensorStatistics(opened, { name: bias?.name ?? '', bins: 1 })).toMatchObject({ count: 16, nonFinite: 0, histogram: Uint32Array.of(16) })
   })
 
+  test('small tensors of an export are those of the checkpoint it was exported from', async () => {
+    const [exported, checkpoint] = [await inspection(fixture('onnx-mlm')), await inspection(fixture('roberta-mlm-safetensors'))]
+    const small = (await tensors(exported)).filter(({ name, bytes }) => name.endsWith('.bias') && bytes < 1024)
+    expect(small.length).toBeGreaterThan(10)
+    const { tensors: entries } = await checkpoint.weights.checkpoint()
+    for (const { name } of small) {
+      const own = entries.get(name.replace(/^(\w+\.)*(?=(embeddings|encoder|lm_head)\.)/, ''))
+      if (!own) throw new Error(`${name} is not in the checkpoint.`)
+      const [found, expected] = [await tensorStatistics(exported, { name, bins: 5 }), naive(decoded(own), 5)]
+      expect(found, name).toMatchObject({ count: expected.count, min: expected.min, max: expected.max, zeros: expected.zeros, nonFinite: 0 })
+      for (const key of ['mean', 'standardDeviation', 'norm'] as const) expect(Math.abs(found[key] - expected[key]), name).toBeLessThan(1e-12)
+      expect([...found.histogram], name).toEqual(expected.histogram)
+    }
+  })
+
   test('zeros that a format leaves out', async () => {
     const opened = await inspection(SAMPLE_MODEL)
     const checkpoint = await opened.weights.checkpoint()
