@@ -65,6 +65,8 @@ interface PendingCall {
   resolve(value: never): void
   reject(error: AppError): void
   onPartial: ((value: never) => void) | undefined
+  /** Leaves the caller's signal, which may outlive many calls. */
+  unlisten(): void
 }
 
 /** The calling side. `closeReason` is asked when the port closes by itself, so that the calls fail with what really happened. */
@@ -77,6 +79,7 @@ export function connect<A extends Api<A>, Events = Record<never, never>>(port: P
   const settle = (id: number) => {
     const call = pending.get(id)
     pending.delete(id)
+    call?.unlisten()
     return call
   }
   const fail = (reason: AppError) => {
@@ -100,13 +103,13 @@ export function connect<A extends Api<A>, Events = Record<never, never>>(port: P
         const id = next++
         // Posted first: what cannot be sent throws, and then waits for nothing.
         port.post({ call: id, method, input } satisfies Frame)
-        pending.set(id, { method, resolve, reject, onPartial })
-        signal?.addEventListener('abort', () => {
-          const call = settle(id)
-          if (!call) return
+        const cancel = () => {
+          settle(id)
           port.post({ cancel: id } satisfies Frame)
-          call.reject(cancelled())
-        })
+          reject(cancelled())
+        }
+        pending.set(id, { method, resolve, reject, onPartial, unlisten: () => signal?.removeEventListener('abort', cancel) })
+        signal?.addEventListener('abort', cancel, { once: true })
       }),
     on: (event, listener) => listeners.set(event, [...(listeners.get(event) ?? []), listener as (value: never) => void]) && undefined,
     pending: () => [...pending.values()].map((call) => call.method),

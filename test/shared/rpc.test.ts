@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors'
@@ -158,6 +159,25 @@ describe('a refused field is told in one short sentence', () => {
   ])('%j: the misspelt field comes before the one that is missing', (input, field, meant) => {
     const expected = { message: `run: ${field}: there is no such field.`, hint: expect.stringContaining(`Did you mean "${meant}"?`) }
     expect(() => parse(schema, input, 'run')).toThrow(expect.objectContaining(expected))
+  })
+})
+
+describe('a signal that outlives its calls', () => {
+  it('is no longer listened to once a call is settled, whichever way', async () => {
+    const { client, waiting, theirs } = setup()
+    const kept = new AbortController()
+    const listeners = () => getEventListeners(kept.signal, 'abort').length
+    const call = <T>(promise: Promise<T>) => promise.catch(() => undefined)
+    const add = call(client.call('add', { a: 1, b: 1 }, { signal: kept.signal }))
+    expect(listeners()).toBe(1)
+    await add
+    await call(client.call('refuse', { name: 'x' }, { signal: kept.signal }))
+    expect(listeners()).toBe(0)
+    const ended = call(client.call('wait', {}, { signal: kept.signal }))
+    await vi.waitFor(() => expect(waiting).toHaveLength(1))
+    theirs.close()
+    await ended
+    expect(listeners()).toBe(0)
   })
 })
 
