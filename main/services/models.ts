@@ -65,7 +65,7 @@ export class Models<Child extends EngineChild> {
 
   /** Opens what is open once more, where that makes a difference; waits for a model that is being opened. Fails as {@link open} does. */
   async reopen(change: Partial<Pick<OpenOptions, 'device' | 'threads'>>): Promise<void> {
-    while (isBusy(this.state)) await this.#nextState()
+    while (this.#isBusy) await this.#nextState()
     if (!this.#current) return
     const { options } = this.#current
     const changed = { ...options, ...change }
@@ -140,6 +140,12 @@ export class Models<Child extends EngineChild> {
     }
   }
 
+  /** While a dead engine is looked into it is still said to be ready. */
+  get #isBusy(): boolean {
+    const { status } = this.state
+    return status === 'opening' || status === 'reopening' || (status === 'ready' && !this.#current)
+  }
+
   #nextState(): Promise<void> {
     return new Promise((resolve) => {
       const stop = this.onState(() => {
@@ -159,5 +165,4 @@ export class Models<Child extends EngineChild> {
   }
 }
 
-const isBusy = ({ status }: ModelState) => status === 'opening' || status === 'reopening'
 export const isCancelled = (error: unknown) => error instanceof AppError && error.code === 'engine_closed'

@@ -212,6 +212,17 @@ describe('a process that is killed while it runs', () => {
     expect(spawned).toHaveLength(2)
   })
 
+  it('and whose settings change while it is looked into is opened again with them', async () => {
+    const { models } = setup()
+    const folder = modelFolder()
+    await models.open(options(folder))
+    const dead = new Promise<void>((resolve) => models.engine?.onExit(() => resolve()))
+    kill(folder)
+    await dead
+    await models.reopen({ threads: 2 })
+    expect(models.state).toMatchObject({ status: 'ready', info: { threads: 2 } })
+  })
+
   it('while another model is opening leaves that one to win', async () => {
     const { models, spawned } = setup()
     const [first, next] = [modelFolder(), modelFolder()]
