@@ -59,7 +59,7 @@ export class Models<Child extends EngineChild> {
   async open(options: OpenOptions): Promise<ModelInfo> {
     const { device, threads } = this.#settings.settings
     const info = await this.#open({ ...options, device: options.device === 'auto' ? device : options.device, threads: options.threads || threads })
-    this.#settings.remember(options.path)
+    this.#settings.remember(info.path, options.path)
     return info
   }
 

@@ -82,9 +82,9 @@ export class SettingsStore {
     return this.#changed()
   }
 
-  /** Puts an opened model at the top of `recent`. */
-  remember(model: string): void {
-    if (!this.#isRecent(model)) return
+  /** Puts an opened model at the top of `recent`; `given`: the path that it was opened by, where that is another. */
+  remember(model: string, given = model): void {
+    if (!this.#isRecent(given) || !this.#isRecent(model)) return
     const { fields, opened } = this.#unsaved
     this.#unsaved = { fields, opened: withNewest(opened, model) }
     this.#changed()

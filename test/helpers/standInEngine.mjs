@@ -9,7 +9,8 @@ const post = (channel, message) => process.send({ channel, message })
 /** Tells the host what is being done, `null` when it is done. */
 const announce = (task) => post(0, { event: 'running', value: task })
 const handlers = {
-  open: ({ path: folder, device, threads }, channel) => {
+  open: ({ path: given, device, threads }, channel) => {
+    const folder = folderOf(given)
     appendFileSync(path.join(folder, 'processes.txt'), `${process.pid}\n`)
     announce('open')
     const behaviour = read(path.join(folder, 'behaviour.txt'))
@@ -39,6 +40,12 @@ process.on('message', ({ channel, message }) => {
   }
 })
 process.on('disconnect', () => process.exit(0))
+
+/** Without a slash at its end, and of a weight file its own, as the engine resolves it. */
+function folderOf(given) {
+  const absolute = path.resolve(given)
+  return statSync(absolute).isDirectory() ? absolute : path.dirname(absolute)
+}
 
 function modelInfo(folder, threads) {
   const names = readdirSync(folder).filter((name) => name.endsWith('.safetensors'))
