@@ -31,66 +31,74 @@ export interface ModelSlice {
   hearConnection(connected: boolean): void
 }
 
-export const modelSlice = ({ set, get, api }: Context): ModelSlice => ({
-  app: null,
-  model: { status: 'none' },
-  connected: true,
-  openError: null,
-  preparing: null,
-  rssBytes: null,
-  recent: [],
-  start: async () => {
-    const app = await api.state()
-    set({ app })
-    get().restore(app)
-    get().hearModel(app.model)
-  },
-  openModel: async (path) => {
-    set({ openError: null })
-    try {
-      await api.openModel(path)
-      return true
-    } catch (error) {
-      const data = errorData(error)
-      if (data.code !== 'engine_closed') set({ openError: data })
-      return false
-    }
-  },
-  openDropped: async (reading) => {
-    set({ openError: null })
-    try {
-      const folder = await reading
-      if (!folder) return
-      const size = bytes(folder.files.reduce((sum, file) => sum + file.size, 0))
-      set({ preparing: frameMessages[get().language].preparing(folder.name, size) })
-      await get().openModel(await api.dropped(folder))
-    } catch (error) {
-      set({ openError: errorData(error) })
-    } finally {
-      set({ preparing: null })
-    }
-  },
-  dismissOpenError: () => set({ openError: null }),
-  listFolder: api.listFolder,
-  measureMemory: async () => {
-    const stats = await api.stats().catch(() => null)
-    if (stats) set({ rssBytes: stats.rssBytes })
-  },
-  hearModel: (model) => {
-    const before = get().model
-    set({ model })
-    if (model.status !== 'ready') return
-    const { path } = model.info
-    set({ recent: [path, ...get().recent.filter((other) => other !== path)].slice(0, 8) })
-    // The same model in a new engine after a crash keeps its results; another model does not.
-    const another = before.status === 'ready' || before.status === 'reopening' ? before.info.path !== path : true
-    get().modelReady(another)
-    if (another) {
-      get().recountAll()
-      get().renewRuns()
-      get().renewLookUps()
-    }
-    void get().measureMemory()
-  },
-  hearConnection: (connected) => set({ connected }),
-})
+export function modelSlice({ set, get, api }: Context): ModelSlice {
+  /** What was last ready: after a failed opening of something else, the same engine is ready again. */
+  let last: { path: string; generation: number } | null = null
+
+  return {
+    app: null,
+    model: { status: 'none' },
+    connected: true,
+    openError: null,
+    preparing: null,
+    rssBytes: null,
+    recent: [],
+    start: async () => {
+      const app = await api.state()
+      set({ app })
+      get().restore(app)
+      get().hearModel(app.model)
+    },
+    openModel: async (path) => {
+      set({ openError: null })
+      try {
+        await api.openModel(path)
+        return true
+      } catch (error) {
+        const data = errorData(error)
+        if (data.code !== 'engine_closed') set({ openError: data })
+        return false
+      }
+    },
+    openDropped: async (reading) => {
+      set({ openError: null })
+      try {
+        const folder = await reading
+        if (!folder) return
+        const size = bytes(folder.files.reduce((sum, file) => sum + file.size, 0))
+        set({ preparing: frameMessages[get().language].preparing(folder.name, size) })
+        await get().openModel(await api.dropped(folder))
+      } catch (error) {
+        set({ openError: errorData(error) })
+      } finally {
+        set({ preparing: null })
+      }
+    },
+    dismissOpenError: () => set({ openError: null }),
+    listFolder: api.listFolder,
+    measureMemory: async () => {
+      const stats = await api.stats().catch(() => null)
+      if (stats) set({ rssBytes: stats.rssBytes })
+    },
+    hearModel: (model) => {
+      const before = get().model
+      set({ model })
+      if (model.status !== 'ready') return
+      const { path } = model.info
+      set({ recent: [path, ...get().recent.filter((other) => other !== path)].slice(0, 8) })
+      const isSameEngine = last?.path === path && last.generation === model.generation
+      last = { path, generation: model.generation }
+      // The same model in a new engine after a crash keeps its results; another model does not.
+      const isReplaced = (before.status === 'ready' || before.status === 'reopening') && before.info.path === path
+      const another = !isSameEngine && !isReplaced
+      get().modelReady(another)
+      if (another) {
+        get().recountAll()
+        get().renewRuns()
+        get().renewLookUps()
+      }
+      void get().measureMemory()
+    },
+    hearConnection: (connected) => set({ connected }),
+  }
+}

@@ -1,0 +1,49 @@
+import { expect, test, vi } from 'vitest'
+import { PANEL_LOGIC } from '../../renderer/panelLogic'
+import { newStore } from '../../renderer/store/store'
+import { fixture } from '../helpers/fixtures'
+import { inProcessApi } from '../helpers/inProcessApi'
+
+/** A store with a model open, and every run that it asks the engine for. */
+async function opened(path: string | null) {
+  const { api, hear } = inProcessApi()
+  const run = vi.fn(api.run)
+  const store = newStore({ ...api, run }, PANEL_LOGIC)
+  await store.getState().openModel(path)
+  const ready = () => {
+    const { model } = store.getState()
+    if (model.status !== 'ready') throw new Error(model.status)
+    return model
+  }
+  const asked = () => run.mock.calls.map(([task]) => task)
+  const until = (isSo: () => boolean) => vi.waitFor(() => expect(isSo()).toBe(true), 5000)
+  return { store, state: store.getState, hear, ready, asked, until }
+}
+
+test('results stay where they are after a wrong path in the open dialog', async () => {
+  const { state, hear, ready, asked, until } = await opened(fixture('roberta-tok-safetensors'))
+  state().showPanel('entities')
+  await until(() => state().runs.entities?.status === 'done')
+  state().lookUp('tensors', {})
+  await until(() => state().lookUps.tensors?.status === 'done')
+  const [before, { runs, lookUps }, runsBefore] = [ready(), state(), asked().length]
+  // What the hosts say of it: see `Models`.
+  hear({ status: 'opening', path: '/nowhere' })
+  hear(before)
+  expect(state()).toMatchObject({ runs, lookUps })
+  expect(asked()).toHaveLength(runsBefore)
+  // The same model on another device is another engine, not one that replaced a dead one.
+  hear({ status: 'opening', path: before.info.path })
+  hear({ ...before, generation: before.generation + 1 })
+  expect(state().lookUps).toEqual({})
+})
+
+test('a run that goes on while a wrong path is tried is not ended', async () => {
+  const { state, hear, ready } = await opened(fixture('roberta-tok-safetensors'))
+  const before = ready()
+  const running = state().startRun('entities')
+  hear({ status: 'opening', path: '/nowhere' })
+  hear(before)
+  await running
+  expect(state().runs.entities?.status).toBe('done')
+})
