@@ -170,6 +170,7 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       take()
       const shown = shownIn(get().answer)
       set({ answer: shown ? { status: 'done', ...shown } : { status: 'cancelled' } })
+      get().cancelOther()
     },
     modelReady: (another) => {
       // Tokens of another tokenizer: neither their number nor their borders hold any more.
@@ -179,6 +180,7 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       // What another model answered is not this one's, even where it is not asked by itself.
       if (!get().settings.runOnEdit) {
         take()
+        get().cancelOther()
         set({ answer: { status: 'none' }, otherAnswer: { status: 'none' } })
       }
       changed('now')

@@ -13,6 +13,8 @@ export interface OtherSentence {
   openOther(): void
   setOther(text: string | null): void
   runOther(): Promise<void>
+  /** Ends its run, if any; what was in sight stays. */
+  cancelOther(): void
   /** What both are asked alike has changed. */
   askOther(delay: 'soon' | 'now', isAsked?: boolean): void
 }
@@ -45,6 +47,13 @@ export function otherSentence({ set, get, api }: Context, settings: (state: Stat
       soon.cancel()
       take()
       set({ otherAnswer: { status: 'none' } })
+    },
+    cancelOther: () => {
+      soon.cancel()
+      take()
+      const { otherAnswer } = get()
+      const shown = shownIn(otherAnswer)
+      if (otherAnswer.status === 'running') set({ otherAnswer: shown ? { status: 'done', ...shown } : { status: 'cancelled' } })
     },
     runOther: async () => {
       soon.cancel()

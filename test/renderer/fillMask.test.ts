@@ -4,6 +4,7 @@ import { PANEL_LOGIC } from '../../renderer/panelLogic'
 import { newStore } from '../../renderer/store/store'
 import { alignedByToken, rankedWords } from '../../renderer/views/fillMask/compare'
 import { filledParts, shortened } from '../../renderer/views/fillMask/filled'
+import { fixture } from '../helpers/fixtures'
 import { inProcessApi } from '../helpers/inProcessApi'
 
 const candidate = (token: number, score: number) => ({ token, score, tokenStr: ` ${token}`, leadingSpace: true, sequence: '' })
@@ -115,6 +116,25 @@ describe('the store, with the sample model', () => {
     void fresh.getState().runFillMask()
     fresh.getState().cancelFillMask()
     expect(fresh.getState().answer).toEqual({ status: 'cancelled' })
+  })
+
+  test('the second sentence is stopped with the first, and by another model where edits run nothing', async () => {
+    const { api } = inProcessApi()
+    const signals: AbortSignal[] = []
+    const store = newStore({ ...api, run: (_, __, options) => new Promise(() => options?.signal && signals.push(options.signal)) }, PANEL_LOGIC)
+    const running = () => signals.filter(({ aborted }) => !aborted).length
+    await store.getState().openModel(null)
+    await store.getState().changeSettings({ runOnEdit: false })
+    store.getState().setOther('A <mask>.')
+    void store.getState().runFillMask()
+    expect(running()).toBe(2)
+    store.getState().cancelFillMask()
+    expect(running()).toBe(0)
+    expect(store.getState().otherAnswer).toEqual({ status: 'cancelled' })
+    void store.getState().runFillMask()
+    await store.getState().openModel(fixture('roberta-mlm-safetensors'))
+    expect(running()).toBe(0)
+    expect(store.getState().otherAnswer).toEqual({ status: 'none' })
   })
 
   test('what is announced is in the language that is set', async () => {
