@@ -1,4 +1,5 @@
 import type { ErrorData } from '../../shared/errors'
+import type { ModelState } from '../../shared/model'
 import type { FillMaskInput, FillMaskResult } from '../../shared/tasks/fillMask'
 
 /** What the last run gave: one union, so that a result and its error cannot both be shown. */
@@ -19,6 +20,9 @@ interface Shown {
 
 /** The result that is on screen: while a newer one is computed, the one before. */
 export const shownIn = (answer: Answer): Shown | null => (answer.status === 'done' ? answer : answer.status === 'running' ? answer.previous : null)
+
+/** Whether the open model serves fill-mask; while none is open, the one that comes says so. */
+export const canRun = ({ model }: { model: ModelState }): boolean => model.status !== 'ready' || model.info.tasks.includes('fill-mask')
 
 /** The mask token of the open model; while none is open, the family's usual one. */
 export const maskTokenOf = ({ model }: { model: { status: string; info?: { maskToken: string | null } } }): string => model.info?.maskToken ?? '<mask>'

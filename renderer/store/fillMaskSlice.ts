@@ -7,7 +7,7 @@ import { EXAMPLES, type Example } from '../lib/examples'
 import { insertCandidate, type Piece, type Replacement } from '../lib/insertCandidate'
 import { spansAfterEdit, toggled, typedMasks, type Word, wordsOf } from '../lib/spans'
 import { fillMaskMessages } from '../views/fillMask/messages'
-import { type Answer, maskTokenOf, shownIn } from './fillAnswer'
+import { type Answer, canRun, maskTokenOf, shownIn } from './fillAnswer'
 import { type OtherSentence, otherSentence } from './otherSentence'
 import type { Context, State } from './store'
 
@@ -51,8 +51,10 @@ export interface FillMaskSlice extends OtherSentence {
   point(span: Span | null): void
   runFillMask(): Promise<void>
   cancelFillMask(): void
-  /** A model is there: count the text with its tokenizer, and run if it is `another` one. */
+  /** A model is there: count the text with its tokenizer, and run if it is `another` one and would be seen to. */
   modelReady(another: boolean): void
+  /** The panel has come in sight: what the open model has not answered yet is asked now. */
+  fillMaskShown(): void
 }
 
 /** While typing: the count follows at once, the model after a pause. */
@@ -81,7 +83,7 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
   /** `isAsked`: by more than an edit, so that it runs even where edits do not. */
   const changed = (delay: 'soon' | 'now', isAsked = false) => {
     count.soon()
-    if (masksOf(get()) === 0) {
+    if (masksOf(get()) === 0 || !canRun(get())) {
       take()
       runSoon.cancel()
       set({ answer: { status: 'none' } })
@@ -90,6 +92,11 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       if (!shownIn(get().answer)) set({ answer: { status: 'cancelled' } })
     } else if (delay === 'now') runSoon.now()
     else runSoon.soon()
+  }
+
+  const ask = () => {
+    changed('now')
+    get().askOther('now')
   }
 
   return {
@@ -153,6 +160,7 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
     point: (pointed) => set({ pointed }),
     runFillMask: async () => {
       runSoon.cancel()
+      if (!canRun(get())) return
       const running = take()
       const { text, fillMode, answer } = get()
       const input = inputOf(get())
@@ -177,14 +185,18 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       if (another) set({ counted: null, hoveredToken: null })
       count.now()
       if (!another) return
+      const isSeen = get().panel === 'fill-mask' && canRun(get())
       // What another model answered is not this one's, even where it is not asked by itself.
-      if (!get().settings.runOnEdit) {
+      if (!isSeen || !get().settings.runOnEdit) {
         take()
+        runSoon.cancel()
         get().cancelOther()
         set({ answer: { status: 'none' }, otherAnswer: { status: 'none' } })
       }
-      changed('now')
-      get().askOther('now')
+      if (isSeen) ask()
+    },
+    fillMaskShown: () => {
+      if (get().model.status === 'ready' && get().answer.status === 'none') ask()
     },
   }
 }

@@ -1,7 +1,7 @@
 import { errorData } from '../../shared/errors'
 import { debounced } from '../lib/debounce'
 import { typedMasks } from '../lib/spans'
-import { type Answer, maskTokenOf, shownIn } from './fillAnswer'
+import { type Answer, canRun, maskTokenOf, shownIn } from './fillAnswer'
 import type { Context, State } from './store'
 
 /** Fill-mask's second sentence: its candidates are seen beside the first one's. */
@@ -72,4 +72,4 @@ export function otherSentence({ set, get, api }: Context, settings: (state: Stat
   }
 }
 
-const otherMasks = (state: State): number => (state.otherText === null ? 0 : typedMasks(state.otherText, maskTokenOf(state)).length)
+const otherMasks = (state: State): number => (state.otherText === null || !canRun(state) ? 0 : typedMasks(state.otherText, maskTokenOf(state)).length)

@@ -39,7 +39,8 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
       set({ panel, overlay: null })
       if (panel !== get().settings.panel) void get().changeSettings({ panel })
       // What it shows first is an answer, not an invitation.
-      if (!get().runs[panel]) get().changeDraft(panel, {})
+      if (panel === 'fill-mask') get().fillMaskShown()
+      else if (!get().runs[panel]) get().changeDraft(panel, {})
     },
     // An error of the open dialog has been read in it.
     showOverlay: (overlay) => set(overlay === null && get().overlay === 'open' ? { overlay, openError: null } : { overlay }),

@@ -47,3 +47,26 @@ test('a run that goes on while a wrong path is tried is not ended', async () => 
   await running
   expect(state().runs.entities?.status).toBe('done')
 })
+
+test('a model without the head is asked no fill-mask, and one that has it not before the panel is shown', async () => {
+  const { state, asked, until } = await opened(fixture('roberta-tok-safetensors'))
+  state().setTopK(10)
+  expect(state().answer).toEqual({ status: 'none' })
+  state().showPanel('entities')
+  await until(() => state().runs.entities?.status === 'done')
+  await state().openModel(fixture('roberta-mlm-safetensors'))
+  expect(asked()).toEqual(['token-classification'])
+  state().showPanel('fill-mask')
+  await until(() => state().answer.status === 'done')
+  state().showPanel('entities')
+  state().showPanel('fill-mask')
+  expect(asked()).toEqual(['token-classification', 'fill-mask'])
+})
+
+test('an answer of another model is not shown in a panel that was out of sight', async () => {
+  const { state, until } = await opened(null)
+  await until(() => state().answer.status === 'done')
+  state().showPanel('entities')
+  await state().openModel(fixture('roberta-mlm-safetensors'))
+  expect(state().answer).toEqual({ status: 'none' })
+})
