@@ -1,12 +1,11 @@
 import { AppError } from '../../../shared/errors'
-import type { ResultFacts } from '../../../shared/tasks'
 import type { Candidate, FillMaskOptions, FillMaskResult, MaskResult, Standing } from '../../../shared/tasks/fillMask'
 import { overlaps, type Span, type Token } from '../../../shared/text'
 import { softmax } from '../math/softmax'
 import { topK } from '../math/topK'
 import type { OpenModel } from '../openModel'
 import type { Encoding, TextTokenizer } from '../tokenizer/textTokenizer'
-import { factsOf } from './facts'
+import { factsOf, timesOf } from './facts'
 import { jointFill } from './jointFill'
 import { type MaskedStretch, maskText } from './maskedText'
 import type { Prepared, RowOutput, RunContext } from './rows'
@@ -58,13 +57,6 @@ export async function fillMask(model: OpenModel, input: FillMaskOptions, { signa
     },
   }
 }
-
-/** Of a result whose making ran the model for `runMs` milliseconds more. */
-const timesOf = ({ tokenize, run }: ResultFacts['ms'], runMs: number, finishing: number): ResultFacts['ms'] => ({
-  tokenize,
-  run: run + runMs,
-  post: performance.now() - finishing - runMs,
-})
 
 function requireSeveral(positions: number[]) {
   if (positions.length > 1) return

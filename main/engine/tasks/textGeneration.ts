@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors'
 import type { GenerationStep, TextGenerationOptions, TextGenerationResult } from '../../../shared/tasks/textGeneration'
 import { RobertaForCausalLM } from '../models/causalLM'
 import type { OpenModel } from '../openModel'
-import { countTokens, factsOf } from './facts'
+import { countTokens, factsOf, timesOf } from './facts'
 import type { Prepared, RunContext } from './rows'
 
 /** Continues a prompt. @throws AppError `head_missing`, `config_unsupported` for a model that is not causal, `text_too_long`, `input_invalid` */
@@ -20,7 +20,7 @@ export async function textGeneration(
     rows: [],
     tokenizeMs: performance.now() - started,
     finish: async (_, ms) => {
-      const since = performance.now()
+      const finishing = performance.now()
       const steps: GenerationStep[] = []
       const onToken = async ({ tokens, probability }: { tokens: number[]; probability: number | null }) => {
         const step = await stepOf(model, tokens, probability)
@@ -28,10 +28,10 @@ export async function textGeneration(
         onPartial?.(step)
       }
       const { sequences } = await causal.generate({ inputIds: prompts, ...options, signal, onToken })
-      ms.run = performance.now() - since
+      const runMs = performance.now() - finishing
       // Ids can be continued without a tokenizer; there is then no text to show.
       const generatedTexts = model.hasTokenizer ? await Promise.all(sequences.map((ids) => model.tokenizer.decode(ids, true))) : null
-      return { ...factsOf(model, countTokens(sequences.map((ids) => ({ ids }))), ms), generatedTexts, sequences, steps }
+      return { ...factsOf(model, countTokens(sequences.map((ids) => ({ ids }))), timesOf(ms, runMs, finishing)), generatedTexts, sequences, steps }
     },
   }
 }
