@@ -1,19 +1,24 @@
 import { answered, MAX_ANSWER_TOKENS, type MultipleChoiceOptions, type MultipleChoiceResult } from '../../../shared/tasks/multipleChoice'
+import { breathe } from '../breathe'
 import { softmax } from '../math/softmax'
 import type { OpenModel } from '../openModel'
 import type { EncodedRow } from '../tokenizer/batchEncoding'
 import { countTokens, factsOf } from './facts'
-import type { Prepared } from './rows'
+import type { Prepared, RunContext } from './rows'
 import { textTooLong } from './textLimit'
 import { requireText, rowsOf } from './windows'
 
-/** How well each choice goes on from the prompt. Reference: `RobertaForMultipleChoice`. @throws AppError `head_missing`, `text_too_long`, `input_invalid` */
-export async function multipleChoice(model: OpenModel, input: MultipleChoiceOptions): Promise<Prepared<MultipleChoiceResult>> {
+/** How well each choice goes on from the prompt. Reference: `RobertaForMultipleChoice`. @throws AppError `head_missing`, `text_too_long`, `input_invalid`, `cancelled` between two choices */
+export async function multipleChoice(model: OpenModel, input: MultipleChoiceOptions, { signal }: RunContext = {}): Promise<Prepared<MultipleChoiceResult>> {
   const started = performance.now()
   model.network.requireHead('MultipleChoice')
   requireText('prompt', input.prompt, 'multiple-choice')
   const { choices } = input
-  const encoded = await Promise.all(choices.map((choice) => encodeChoice(model, input, choice)))
+  const encoded: EncodedChoice[] = []
+  for (const choice of choices) {
+    await breathe(signal)
+    encoded.push(await encodeChoice(model, input, choice))
+  }
   const rows = encoded.map(({ ids }) => ({ ids }))
   return {
     head: 'MultipleChoice',

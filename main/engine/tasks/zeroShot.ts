@@ -1,34 +1,36 @@
 import { AppError } from '../../../shared/errors'
 import type { ZeroShotOptions, ZeroShotResult } from '../../../shared/tasks/zeroShot'
+import { breathe } from '../breathe'
 import { softmax } from '../math/softmax'
 import type { OpenModel } from '../openModel'
 import { countTokens, factsOf } from './facts'
-import type { Prepared } from './rows'
+import type { Prepared, RunContext } from './rows'
 import { requireText, rowsOf } from './windows'
 
 /**
  * How much a text entails each label's sentence. A text that is too long is cut if asked, the hypothesis never. Reference: transformers 4.57.6 `ZeroShotClassificationPipeline`.
- * @throws AppError `head_missing`, `input_invalid`, `text_too_long`
+ * @throws AppError `head_missing`, `input_invalid`, `text_too_long`, `cancelled` between two labels
  */
-export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promise<Prepared<ZeroShotResult>> {
+export async function zeroShot(model: OpenModel, input: ZeroShotOptions, { signal }: RunContext = {}): Promise<Prepared<ZeroShotResult>> {
   const started = performance.now()
   model.network.requireHead('SequenceClassification')
   requireText('sequence', input.sequence, 'zero-shot-classification')
   const labels = labelsOf(input)
-  const encoded = await Promise.all(
-    labels.map((label) =>
-      rowsOf(model, input.sequence, { pair: input.hypothesisTemplate.replaceAll('{}', () => label), truncation: input.truncate ? 'only_first' : undefined }),
-    ),
-  )
+  const encoded: Encoded[] = []
+  // One after the other: each has the whole text's tokens until they are cut.
+  for (const label of labels) {
+    await breathe(signal)
+    encoded.push(await encodeLabel(model, input, label))
+  }
   const names = model.info.labels['text-classification'] ?? []
   const entailment = entailmentOf(names)
   const warnings = [
     ...new Set([
-      ...encoded.flatMap((one) => one.warnings),
+      ...encoded.flatMap(({ warnings }) => warnings),
       ...(entailment.isGuess ? ['No label of the model begins with "entail"; its last one is taken for entailment.'] : []),
     ]),
   ]
-  const rows = encoded.flatMap((one) => one.rows.slice(0, 1).map(({ ids }) => ({ ids })))
+  const rows = encoded.map(({ ids }) => ({ ids }))
   return {
     head: 'SequenceClassification',
     rows,
@@ -55,6 +57,18 @@ export async function zeroShot(model: OpenModel, input: ZeroShotOptions): Promis
       }
     },
   }
+}
+
+interface Encoded {
+  ids: number[]
+  warnings: string[]
+}
+
+/** Of the row its ids alone: tokens and spans would be kept until the run ends. */
+async function encodeLabel(model: OpenModel, { sequence, hypothesisTemplate, truncate }: ZeroShotOptions, label: string): Promise<Encoded> {
+  const pair = hypothesisTemplate.replaceAll('{}', () => label)
+  const { rows, warnings } = await rowsOf(model, sequence, { pair, truncation: truncate ? 'only_first' : undefined })
+  return { ids: rows[0]?.ids ?? [], warnings }
 }
 
 /** The first label, or the last where entailment is the first. */

@@ -1,0 +1,39 @@
+import { describe, expect, test, vi } from 'vitest'
+import type { OpenModel } from '../../../main/engine/openModel'
+import { runTask } from '../../../main/engine/tasks/runners'
+import { fixture } from '../../helpers/fixtures'
+import { openModel } from '../../helpers/openModel'
+
+const cancelled = { code: 'cancelled' }
+
+/** Aborts at the second time that a text is tokenized; how often it was. */
+function abortingAtSecond(model: OpenModel): { stop: AbortController; calls(): number } {
+  const stop = new AbortController()
+  const { tokenizer } = model.tokenizer
+  const call = tokenizer.call.bind(tokenizer)
+  const spied = vi.spyOn(tokenizer, 'call').mockImplementation((...given) => {
+    if (spied.mock.calls.length === 2) stop.abort()
+    return call(...given)
+  })
+  return { stop, calls: () => spied.mock.calls.length }
+}
+
+describe('what is no longer wanted is left', () => {
+  const options = Array.from({ length: 20 }, (_, i) => `option ${i}`)
+  const question = { prompt: 'Owls hunt', choices: options }
+
+  test('zero-shot between two labels', async () => {
+    const model = await openModel(fixture('roberta-seq-safetensors'))
+    const { stop, calls } = abortingAtSecond(model)
+    const run = runTask(model, 'zero-shot-classification', { sequence: 'Owls hunt', candidateLabels: options }, { signal: stop.signal })
+    await expect(run).rejects.toMatchObject(cancelled)
+    expect(calls()).toBe(2)
+  })
+
+  test('multiple choice between two choices', async () => {
+    const model = await openModel(fixture('roberta-mc-safetensors'))
+    const { stop, calls } = abortingAtSecond(model)
+    await expect(runTask(model, 'multiple-choice', question, { signal: stop.signal })).rejects.toMatchObject(cancelled)
+    expect(calls()).toBe(2)
+  })
+})
