@@ -54,7 +54,7 @@ interface Place {
   row: Row
 }
 
-/** Runs the rows of several inputs together, batched by length, and finishes each input when its last row is computed. A result or an error for each, in order. */
+/** Runs the rows of several inputs together, batched by length, and finishes each input when its last row is computed. A result or an error for each, in order. @throws AppError `cancelled` */
 export async function runPrepared<Result>(model: OpenModel, jobs: Prepared<Result>[], signal?: AbortSignal): Promise<(Result | AppError)[]> {
   const outputs = jobs.map(({ rows }) => new Array<RowOutput | undefined>(rows.length))
   const runMs = jobs.map(() => 0)
@@ -84,9 +84,14 @@ async function finished<Result>(job: Prepared<Result>, outputs: RowOutput[], run
     ms.post = performance.now() - started
     return result
   } catch (error) {
-    if (error instanceof AppError) return error
-    throw error
+    return ownError(error)
   }
+}
+
+/** What one input lacks is its own outcome; a cancel ends them all. */
+export function ownError(error: unknown): AppError {
+  if (error instanceof AppError && error.code !== 'cancelled') return error
+  throw error
 }
 
 /** Rows of like length together. Windows of one long text have one length but the last, so they stay in order. */

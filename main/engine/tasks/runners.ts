@@ -7,7 +7,7 @@ import { featureExtraction } from './featureExtraction'
 import { fillMask } from './fillMask'
 import { multipleChoice } from './multipleChoice'
 import { questionAnswering } from './questionAnswering'
-import { type Prepared, type RunContext, runPrepared } from './rows'
+import { ownError, type Prepared, type RunContext, runPrepared } from './rows'
 import { textClassification } from './textClassification'
 import { textGeneration } from './textGeneration'
 import { tokenClassification } from './tokenClassification'
@@ -56,8 +56,3 @@ export async function runTasks<K extends TaskId>(model: OpenModel, task: K, inpu
 }
 
 const outcomeOf = (result: TaskMap[TaskId]['result'] | AppError): Outcome => (result instanceof AppError ? { error: errorData(result) } : { value: result })
-
-function ownError(error: unknown): AppError {
-  if (error instanceof AppError) return error
-  throw error
-}

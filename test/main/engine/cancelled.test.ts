@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { OpenModel } from '../../../main/engine/openModel'
-import { runTask } from '../../../main/engine/tasks/runners'
-import { fixture } from '../../helpers/fixtures'
+import { runTask, runTasks } from '../../../main/engine/tasks/runners'
+import { fixture, SAMPLE_MODEL } from '../../helpers/fixtures'
 import { openModel } from '../../helpers/openModel'
 
 const cancelled = { code: 'cancelled' }
@@ -35,5 +35,26 @@ describe('what is no longer wanted is left', () => {
     const { stop, calls } = abortingAtSecond(model)
     await expect(runTask(model, 'multiple-choice', question, { signal: stop.signal })).rejects.toMatchObject(cancelled)
     expect(calls()).toBe(2)
+  })
+
+  test('many inputs while one is made ready', async () => {
+    const model = await openModel(fixture('roberta-mc-safetensors'))
+    const { stop, calls } = abortingAtSecond(model)
+    await expect(runTasks(model, 'multiple-choice', [question, question], stop.signal)).rejects.toMatchObject(cancelled)
+    expect(calls()).toBe(2)
+  })
+
+  test('many inputs while one is finished', async () => {
+    const model = await openModel(SAMPLE_MODEL)
+    const stop = new AbortController()
+    const { head } = model.network
+    let runs = 0
+    model.network.head = (...given) => {
+      if (++runs === 2) stop.abort()
+      return head.apply(model.network, given)
+    }
+    const input = { text: '<mask> <mask> <mask> <mask>', joint: 2 }
+    await expect(runTasks(model, 'fill-mask', [input, input], stop.signal)).rejects.toMatchObject(cancelled)
+    expect(runs).toBe(2)
   })
 })
