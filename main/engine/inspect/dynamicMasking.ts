@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors'
 import type { DynamicMasking, DynamicMaskingInput, MaskedToken } from '../../../shared/inspect/tokenizer'
 import type { Token } from '../../../shared/text'
+import { breathe } from '../breathe'
 import { randomNumbers } from '../generation/sampling'
 import type { TextTokenizer } from '../tokenizer/textTokenizer'
 
@@ -9,26 +10,31 @@ const SELECTED = 0.15
 const MASKED = 0.8
 const RANDOM = 0.1
 
+/** Tokens drawn before it is heard again whether they are wanted. */
+const AT_ONCE = 10_000
+
 /**
  * One draw of the masking that pre-training makes anew each time it sees a text (section 4.1; reference: transformers 4.57.6 `DataCollatorForLanguageModeling`).
  * The same for the same seed. Every token takes three numbers, so that a text that goes on keeps the draw of its beginning.
- * @throws AppError `tokenizer_missing`, `tokenizer_invalid`
+ * @throws AppError `tokenizer_missing`, `tokenizer_invalid`, `cancelled`
  */
-export async function dynamicMasking(tokenizer: TextTokenizer, { text, seed }: DynamicMaskingInput): Promise<DynamicMasking> {
+export async function dynamicMasking(tokenizer: TextTokenizer, { text, seed }: DynamicMaskingInput, signal: AbortSignal): Promise<DynamicMasking> {
   const { maskId } = tokenizer
   if (maskId === null) throw new AppError('tokenizer_invalid', 'This tokenizer has no mask token.', 'Open a model that was pre-trained with masks.')
+  await breathe(signal)
   const special = new Set(tokenizer.tokenizer.allSpecialIds)
   const random = randomNumbers(seed)
   const { tokens } = await tokenizer.encode(text)
   const size = tokenizer.tokenizer.length
-  return {
-    tokens: tokens.map((token) => {
-      const draw = { selected: random() < SELECTED, action: random(), id: Math.floor(random() * size) }
-      const action = draw.selected && !token.special && !special.has(token.id) ? actionOf(draw.action) : 'none'
-      const replacementId = action === 'mask' ? maskId : action === 'random' ? draw.id : token.id
-      return masked(token, action, replacementId, tokenizer)
-    }),
+  const drawn: MaskedToken[] = []
+  for (const [i, token] of tokens.entries()) {
+    if (i % AT_ONCE === 0) await breathe(signal)
+    const draw = { selected: random() < SELECTED, action: random(), id: Math.floor(random() * size) }
+    const action = draw.selected && !token.special && !special.has(token.id) ? actionOf(draw.action) : 'none'
+    const replacementId = action === 'mask' ? maskId : action === 'random' ? draw.id : token.id
+    drawn.push(masked(token, action, replacementId, tokenizer))
   }
+  return { tokens: drawn }
 }
 
 const actionOf = (draw: number): MaskedToken['action'] => (draw < MASKED ? 'mask' : draw < MASKED + RANDOM ? 'random' : 'keep')

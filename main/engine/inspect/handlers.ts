@@ -23,8 +23,8 @@ export function inspectHandlers({ opened, others, turn }: Host): Handlers<Inspec
     tensorStatistics: (input, { signal }) => turn('tensorStatistics', () => tensorStatistics(opened(), input, signal), signal),
     mergeSteps: ({ word }) => opened().words.of(word),
     vocabularySearch: (input) => opened().vocabulary.search(input),
-    tokenizeWith: (input) => others.tokenize(input),
-    dynamicMasking: (input) => dynamicMasking(opened().model.tokenizer, input),
-    packSentences: (input) => packSentences(opened().model, input),
+    tokenizeWith: (input, { signal }) => others.tokenize(input, signal),
+    dynamicMasking: (input, { signal }) => dynamicMasking(opened().model.tokenizer, input, signal),
+    packSentences: (input, { signal }) => packSentences(opened().model, input, signal),
   }
 }

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../../shared/errors'
 import type { TokenizeWithInput, TokenizeWithResult } from '../../../shared/inspect/tokenizer'
+import { breathe } from '../breathe'
 import { RobertaConfig } from '../config/robertaConfig'
 import { TextTokenizer } from '../tokenizer/textTokenizer'
 import { SENTENCE_PIECE } from '../tokenizer/tokenizerFiles'
@@ -23,9 +24,11 @@ interface Other {
 export class OtherTokenizers {
   readonly #kept = new Map<string, Other>()
 
-  /** @throws AppError `no_such_folder`, `tokenizer_missing`, `tokenizer_invalid` */
-  async tokenize({ path: given, text, textPair }: TokenizeWithInput): Promise<TokenizeWithResult> {
+  /** @throws AppError `no_such_folder`, `tokenizer_missing`, `tokenizer_invalid`, `cancelled` */
+  async tokenize({ path: given, text, textPair }: TokenizeWithInput, signal: AbortSignal): Promise<TokenizeWithResult> {
+    await breathe(signal)
     const { tokenizer, name, maxTokens } = await this.#tokenizer(await folderOf(given))
+    await breathe(signal)
     const { tokens, sequenceIds, typeIds } = await tokenizer.encode(text, textPair)
     return { tokens, sequenceIds, typeIds, modelTokens: tokens.length, maxTokens, type: tokenizer.type, name }
   }

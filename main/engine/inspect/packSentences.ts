@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors'
 import type { PackedSentence, PackedSentences, PackedSequence, PackSentencesInput } from '../../../shared/inspect/tokenizer'
 import type { Span } from '../../../shared/text'
+import { breathe } from '../breathe'
 import type { OpenModel } from '../openModel'
 import type { TextTokenizer } from '../tokenizer/textTokenizer'
 
@@ -14,14 +15,15 @@ interface Sentence {
 /**
  * FULL-SENTENCES (Liu et al. 2019, arXiv 1907.11692, section 4.2): whole sentences, in order, fill each sequence up to the limit; a sequence may go on into the next document,
  * with one more separator token between the two. A blank line ends a document. A sentence over the limit is cut, and begins a sequence.
- * @throws AppError `input_invalid` for a limit that the model has not, `tokenizer_missing`, `tokenizer_invalid`
+ * @throws AppError `input_invalid` for a limit that the model has not, `tokenizer_missing`, `tokenizer_invalid`, `cancelled` between two documents
  */
-export async function packSentences(model: OpenModel, { text, maxTokens: wanted }: PackSentencesInput): Promise<PackedSentences> {
+export async function packSentences(model: OpenModel, { text, maxTokens: wanted }: PackSentencesInput, signal: AbortSignal): Promise<PackedSentences> {
+  await breathe(signal)
   const { tokenizer, maxTokens: most } = model
   const template = (await tokenizer.encode('')).ids.length
   const maxTokens = wanted ?? most
   if (maxTokens > most || maxTokens <= template) throw outOfRange(maxTokens, template, most)
-  const sentences = await sentencesOf(text, tokenizer)
+  const sentences = await sentencesOf(text, tokenizer, signal)
   const pieces = sentences.flatMap((sentence) => piecesOf(sentence, maxTokens - template))
   return {
     maxTokens,
@@ -57,10 +59,11 @@ function piecesOf({ document, span, tokens }: Sentence, most: number): PackedSen
   })
 }
 
-async function sentencesOf(text: string, tokenizer: TextTokenizer): Promise<Sentence[]> {
+async function sentencesOf(text: string, tokenizer: TextTokenizer, signal: AbortSignal): Promise<Sentence[]> {
   const sentences: Sentence[] = []
   let document = 0
   for (const span of documentsOf(text)) {
+    await breathe(signal)
     const found = await sentencesOfDocument(text, span, document, tokenizer)
     if (found.length > 0) document++
     sentences.push(...found)

@@ -1,4 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
+import { inspectHandlers } from '../../../main/engine/inspect/handlers'
+import { Inspection } from '../../../main/engine/inspect/inspection'
+import { OtherTokenizers } from '../../../main/engine/inspect/otherTokenizers'
 import type { OpenModel } from '../../../main/engine/openModel'
 import { runTask, runTasks } from '../../../main/engine/tasks/runners'
 import { fixture, SAMPLE_MODEL } from '../../helpers/fixtures'
@@ -56,5 +59,38 @@ describe('what is no longer wanted is left', () => {
     const input = { text: '<mask> <mask> <mask> <mask>', joint: 2 }
     await expect(runTasks(model, 'fill-mask', [input, input], stop.signal)).rejects.toMatchObject(cancelled)
     expect(runs).toBe(2)
+  })
+})
+
+describe('what the panel "Tokenizer" asks', () => {
+  async function handlers() {
+    const model = await openModel(SAMPLE_MODEL)
+    const opened = new Inspection(model, SAMPLE_MODEL)
+    return { model, ...inspectHandlers({ opened: () => opened, others: new OtherTokenizers(), turn: (_, work) => work() }) }
+  }
+  const partial = () => undefined
+
+  test('is not begun when it is no longer wanted', async () => {
+    const { model, dynamicMasking, packSentences, tokenizeWith } = await handlers()
+    const encode = vi.spyOn(model.tokenizer, 'encode')
+    const context = { signal: AbortSignal.abort(), partial }
+    await expect(dynamicMasking({ text: 'a', seed: 1 }, context)).rejects.toMatchObject(cancelled)
+    await expect(packSentences({ text: 'a' }, context)).rejects.toMatchObject(cancelled)
+    await expect(tokenizeWith({ path: SAMPLE_MODEL, text: 'a' }, context)).rejects.toMatchObject(cancelled)
+    expect(encode).not.toHaveBeenCalled()
+  })
+
+  test('sentences are packed until they are no longer wanted', async () => {
+    const { model, packSentences } = await handlers()
+    const stop = new AbortController()
+    const encode = model.tokenizer.encode.bind(model.tokenizer)
+    const encoded: string[] = []
+    vi.spyOn(model.tokenizer, 'encode').mockImplementation((text, pair) => {
+      if (encoded.push(text) === 4) stop.abort()
+      return encode(text, pair)
+    })
+    const text = Array.from({ length: 30 }, (_, i) => `Document ${i}.`).join('\n\n')
+    await expect(packSentences({ text }, { signal: stop.signal, partial })).rejects.toMatchObject(cancelled)
+    expect(encoded).toEqual(['', 'Document 0.', 'Document 1.', 'Document 2.'])
   })
 })
