@@ -80,6 +80,8 @@ export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<
       )
       if (signal.aborted) break
       shown.outcomes = [...shown.outcomes, outcome]
+      // The whole holds them all: kept too, every token's columns would be there twice.
+      if ('value' in outcome) shown.partials = shown.partials.with(i, [])
       if (i + 1 < shown.inputs.length) drawSoon()
     }
     clearTimeout(drawn)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Api } from '../../renderer/api'
 import { firstResult, type Run, shownOf } from '../../renderer/lib/taskPanel'
 import { PANEL_LOGIC } from '../../renderer/panelLogic'
 import { newStore, type Store } from '../../renderer/store/store'
@@ -55,6 +56,21 @@ test('a long text tells its windows as they come; cancelled, they stay', async (
   store.getState().changeDraft('entities', { text: 'Anna' })
   const next = await until(store, 'entities', (done) => done.status === 'done' && done.current.outcomes.length === 1)
   expect(firstResult(shownOf(next))?.windows).toHaveLength(1)
+})
+
+test('the parts of a whole are let go of, those of what failed stay', async () => {
+  const { api } = inProcessApi()
+  const run: Api['run'] = (task, input, options) => {
+    const isSecond = 'question' in input && input.question === 'Who?'
+    return api.run(task, input, options).then((value) => (isSecond ? Promise.reject(new Error('It broke.')) : value))
+  }
+  const store = newStore({ ...api, run }, PANEL_LOGIC)
+  await store.getState().openModel(fixture('roberta-qa-safetensors'))
+  store.getState().changeDraft('questions', { context: 'Anna lives in Paris.', questions: ['Where?', 'Who?'] })
+  await store.getState().startRun('questions')
+  const shown = shownOf(store.getState().runs.questions ?? { status: 'none' })
+  expect(shown?.outcomes.map((outcome) => 'value' in outcome)).toEqual([true, false])
+  expect(shown?.partials.map(({ length }) => length)).toEqual([0, 1])
 })
 
 test('what fails is told with its sentence, and the draft is untouched', async () => {
