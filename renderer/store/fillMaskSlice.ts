@@ -80,11 +80,15 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
     return stop
   }
 
+  /** Whether the last run failed because no model was ready. */
+  let isWaiting = false
+
   /** `isAsked`: by more than an edit, so that it runs even where edits do not. */
   const changed = (delay: 'soon' | 'now', isAsked = false) => {
     count.soon()
     if (masksOf(get()) === 0 || !canRun(get())) {
       take()
+      isWaiting = false
       runSoon.cancel()
       set({ answer: { status: 'none' } })
     } else if (!isAsked && !get().settings.runOnEdit) {
@@ -162,7 +166,8 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       runSoon.cancel()
       if (!canRun(get())) return
       const running = take()
-      const { text, fillMode, answer } = get()
+      const { text, fillMode, answer, model } = get()
+      isWaiting = false
       const input = inputOf(get())
       set({ answer: { status: 'running', previous: shownIn(answer) } })
       if (!get().settings.runOnEdit) get().askOther('now', true)
@@ -170,7 +175,9 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
         const result = await filled(api, input, fillMode, running.signal)
         if (stop === running) set({ answer: { status: 'done', result, text, input } })
       } catch (error) {
-        if (stop === running) set({ answer: { status: 'failed', error: errorData(error) } })
+        if (stop !== running) return
+        isWaiting = model.status !== 'ready'
+        set({ answer: { status: 'failed', error: errorData(error) } })
       }
       void get().measureMemory()
     },
@@ -184,7 +191,8 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       // Tokens of another tokenizer: neither their number nor their borders hold any more.
       if (another) set({ counted: null, hoveredToken: null })
       count.now()
-      if (!another) return
+      if (!another) return get().fillMaskShown()
+      isWaiting = false
       const isSeen = get().panel === 'fill-mask' && canRun(get())
       // What another model answered is not this one's, even where it is not asked by itself.
       if (!isSeen || !get().settings.runOnEdit) {
@@ -196,7 +204,10 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       if (isSeen) ask()
     },
     fillMaskShown: () => {
-      if (get().model.status === 'ready' && get().answer.status === 'none') ask()
+      const { panel, model, answer, runFillMask } = get()
+      if (panel !== 'fill-mask' || model.status !== 'ready') return
+      if (isWaiting) void runFillMask()
+      else if (answer.status === 'none') ask()
     },
   }
 }

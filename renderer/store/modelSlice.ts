@@ -96,7 +96,7 @@ export function modelSlice({ set, get, api }: Context): ModelSlice {
         get().recountAll()
         get().renewRuns()
         get().renewLookUps()
-      }
+      } else get().runWaiting()
       void get().measureMemory()
     },
     hearConnection: (connected) => set({ connected }),

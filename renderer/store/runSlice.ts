@@ -11,10 +11,13 @@ export interface RunSlice {
   runs: Record<string, Run<TaskId>>
   /** Changes some of a panel's draft, and runs it after a pause if it is one that does. */
   changeDraft(panel: string, change: object): void
+  /** While no model is ready it waits for one. */
   startRun(panel: string): Promise<void>
   cancelRun(panel: string): void
   /** Another model: earlier results are not its. Runs the panel that is in sight. */
   renewRuns(): void
+  /** The panel in sight runs what was asked of it while no model was ready. */
+  runWaiting(): void
 }
 
 const RUN_DELAY_MS = 250
@@ -24,6 +27,8 @@ const PARTS_DELAY_MS = 60
 export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<TaskId, object>[]): RunSlice {
   const running = new Map<string, { stop: AbortController; show: () => void }>()
   const soon = new Map<string, Debounced>()
+  /** Panels whose run was asked for while no model was ready. */
+  const waiting = new Set<string>()
   const runsByItself = (panel: TaskPanel<TaskId, object>): boolean => get().settings.runOnEdit && panel.runsOnEdit(get().drafts[panel.id] ?? panel.draft)
   const panelOf = (id: string) => panels.find((panel) => panel.id === id)
   const setRun = (panel: string, run: Run<TaskId>) => set({ runs: { ...get().runs, [panel]: run } })
@@ -101,9 +106,13 @@ export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<
     startRun: async (id) => {
       soon.get(id)?.cancel()
       const [panel, { model }] = [panelOf(id), get()]
-      if (panel && model.status === 'ready' && model.info.tasks.includes(panel.task)) await start(panel, model.info)
+      if (!panel) return
+      if (model.status !== 'ready') return void waiting.add(id)
+      waiting.delete(id)
+      if (model.info.tasks.includes(panel.task)) await start(panel, model.info)
     },
     cancelRun: (id) => {
+      waiting.delete(id)
       const own = running.get(id)
       own?.stop.abort()
       running.delete(id)
@@ -118,7 +127,13 @@ export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<
       running.clear()
       set({ runs: {} })
       const panel = panelOf(get().panel)
-      if (panel && runsByItself(panel)) void get().startRun(panel.id)
+      if (panel && (runsByItself(panel) || waiting.has(panel.id))) void get().startRun(panel.id)
+      // The others run when they are shown: they have no result of this model.
+      waiting.clear()
+    },
+    runWaiting: () => {
+      const { panel, model, startRun } = get()
+      if (model.status === 'ready' && waiting.has(panel)) void startRun(panel)
     },
   }
 }

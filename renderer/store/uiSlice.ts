@@ -41,6 +41,7 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
       // What it shows first is an answer, not an invitation.
       if (panel === 'fill-mask') get().fillMaskShown()
       else if (!get().runs[panel]) get().changeDraft(panel, {})
+      get().runWaiting()
     },
     // An error of the open dialog has been read in it.
     showOverlay: (overlay) => set(overlay === null && get().overlay === 'open' ? { overlay, openError: null } : { overlay }),

@@ -4,6 +4,8 @@ import { newStore } from '../../renderer/store/store'
 import { fixture } from '../helpers/fixtures'
 import { inProcessApi } from '../helpers/inProcessApi'
 
+const reason = { code: 'engine_died', message: 'It died.', hint: 'Run again.' } as const
+
 /** A store with a model open, and every run that it asks the engine for. */
 async function opened(path: string | null) {
   const { api, hear } = inProcessApi()
@@ -69,4 +71,52 @@ test('an answer of another model is not shown in a panel that was out of sight',
   state().showPanel('entities')
   await state().openModel(fixture('roberta-mlm-safetensors'))
   expect(state().answer).toEqual({ status: 'none' })
+})
+
+test('what is edited while a dead engine is replaced is computed by the new one', async () => {
+  const { state, hear, ready, until } = await opened(fixture('roberta-tok-safetensors'))
+  state().showPanel('entities')
+  await until(() => state().runs.entities?.status === 'done')
+  const before = ready()
+  hear({ status: 'reopening', info: before.info, reason })
+  state().changeDraft('entities', { text: 'Anna' })
+  await state().startRun('entities')
+  expect(state().runs.entities).toMatchObject({ current: { inputs: [{ text: expect.not.stringMatching(/^Anna$/) }] } })
+  hear({ ...before, generation: before.generation + 1 })
+  await until(() => state().runs.entities?.status === 'done')
+  expect(state().runs.entities).toMatchObject({ current: { inputs: [{ text: 'Anna' }] } })
+})
+
+test('a refused run of a panel out of sight waits until it is shown, and is run once', async () => {
+  const { state, hear, ready, asked, until } = await opened(fixture('roberta-tok-safetensors'))
+  const before = ready()
+  hear({ status: 'reopening', info: before.info, reason })
+  await state().startRun('entities')
+  hear({ ...before, generation: before.generation + 1 })
+  expect(asked()).toEqual([])
+  state().showPanel('entities')
+  await until(() => state().runs.entities?.status === 'done')
+  state().showPanel('tokenizer')
+  state().showPanel('entities')
+  expect(asked()).toEqual(['token-classification'])
+})
+
+test('a sentence that was refused while the engine was replaced is filled by the new one', async () => {
+  const { api, hear } = inProcessApi()
+  let isDead = false
+  const store = newStore(
+    { ...api, run: (task, input, options) => (isDead ? Promise.reject(new Error('It died.')) : api.run(task, input, options)) },
+    PANEL_LOGIC,
+  )
+  await store.getState().openModel(null)
+  const { model } = store.getState()
+  if (model.status !== 'ready') throw new Error(model.status)
+  isDead = true
+  hear({ status: 'reopening', info: model.info, reason })
+  store.getState().setText('It flows into the <mask>.')
+  await store.getState().runFillMask()
+  expect(store.getState().answer.status).toBe('failed')
+  isDead = false
+  hear({ ...model, generation: model.generation + 1 })
+  await vi.waitFor(() => expect(store.getState().answer).toMatchObject({ status: 'done', text: 'It flows into the <mask>.' }), 5000)
 })
