@@ -83,8 +83,16 @@ export function foundIn<K extends LookUpKind>(lookUp: LookUp<K> | undefined): Fo
   return lookUp?.status === 'running' ? lookUp.previous : null
 }
 
+/** Every input is flat, and its text may have a million characters: equal fields are found without writing them out. */
+export function asksTheSame(one: object | null, other: object | null): boolean {
+  if (one === null || other === null) return one === other
+  const fields = Object.entries(one)
+  const others = new Map(Object.entries(other))
+  return fields.length === others.size && fields.every(([name, value]) => others.has(name) && others.get(name) === value)
+}
+
 export function inspectSlice({ set, get, api }: Context): InspectSlice {
-  const wanted = new Map<LookUpKind, string>()
+  const wanted = new Map<LookUpKind, object>()
   const running = new Map<LookUpKind, AbortController>()
   const timers = new Map<LookUpKind, Debounced>()
   const at = <K extends LookUpKind>(kind: K): LookUp<K> | undefined => get().lookUps[kind]
@@ -123,10 +131,9 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
         stop(kind)
         return settle(kind)
       }
-      const key = JSON.stringify(input)
-      if (get().model.status !== 'ready' || wanted.get(kind) === key) return
+      if (get().model.status !== 'ready' || asksTheSame(wanted.get(kind) ?? null, input)) return
       stop(kind)
-      wanted.set(kind, key)
+      wanted.set(kind, input)
       const timer = debounced(KINDS[kind].pauseMs, () => ask(kind, input))
       timers.set(kind, timer)
       timer.soon()

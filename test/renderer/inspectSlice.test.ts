@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Api } from '../../renderer/api'
-import { foundIn, type LookUpKind } from '../../renderer/store/inspectSlice'
+import { asksTheSame, foundIn, type LookUpKind } from '../../renderer/store/inspectSlice'
 import { newStore } from '../../renderer/store/store'
 import { AppError } from '../../shared/errors'
 import { fixture } from '../helpers/fixtures'
@@ -35,6 +35,18 @@ describe('looking up', () => {
     lookUp('vocabulary', { query: 'hap', limit: 5 })
     expect(asked).toBe(1)
     expect(foundIn(store.getState().lookUps.vocabulary)?.input.query).toBe('hap')
+  })
+
+  test('two questions are the same if every field is, whichever object holds them', () => {
+    const text = 'a'.repeat(1000)
+    expect(asksTheSame({ text }, { text: `${text.slice(1)}a` })).toBe(true)
+    expect(asksTheSame({}, {})).toBe(true)
+    expect(asksTheSame(null, null)).toBe(true)
+    for (const other of [null, {}, { text, seed: 1 }, { text: `${text}a` }]) {
+      expect(asksTheSame({ text }, other)).toBe(false)
+      expect(asksTheSame(other, { text })).toBe(false)
+    }
+    expect(asksTheSame({ text: undefined }, { seed: 1 })).toBe(false)
   })
 
   test('an error is told and keeps its question; what is asked next is answered', async () => {

@@ -1,5 +1,5 @@
-import { useEffect } from 'react'
-import { type Found, foundIn, type LookUp, type LookUpKind, type LookUps, panelOfKind } from '../../store/inspectSlice'
+import { useEffect, useRef } from 'react'
+import { asksTheSame, type Found, foundIn, type LookUp, type LookUpKind, type LookUps, panelOfKind } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
 
 export interface LookUpState<K extends LookUpKind> {
@@ -18,11 +18,14 @@ export function useLookUp<K extends LookUpKind>(kind: K, input: LookUps[K]['inpu
   const lookUp = useStore((state) => state.lookUps[kind]) as LookUp<K> | undefined
   const inspected = useStore((state) => state.inspected)
   const isInSight = useStore((state) => state.panel === panelOfKind(kind) && state.model.status === 'ready')
-  const key = JSON.stringify(input)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `input` is made anew with each drawing, its key says the same; another model asks again
+  // `input` is made anew with each drawing: the first of those that ask the same stays.
+  const kept = useRef(input)
+  if (!asksTheSame(kept.current, input)) kept.current = input
+  const asked = kept.current
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another model asks again
   useEffect(() => {
-    if (isInSight) ask(kind, input)
-  }, [isInSight, inspected, key])
+    if (isInSight) ask(kind, asked)
+  }, [isInSight, inspected, kind, asked, ask])
   return {
     lookUp,
     found: foundIn(lookUp),
