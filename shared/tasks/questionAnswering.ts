@@ -30,7 +30,7 @@ export interface Answer {
   /** In the context; empty for "no answer". */
   span: Span
   answer: string
-  /** The window that its best span is of; -1 for "no answer". */
+  /** The first window that has a span with this text; -1 for "no answer". */
   window: number
 }
 
@@ -51,9 +51,22 @@ export interface QuestionAnsweringPartial {
   /** How many there are. */
   windows: number
   drawn: AnswerWindow
-  /** The best of this window alone. */
+  /** The best `topK` of this window alone. */
   answers: Answer[]
 }
+
+/** Answers of several windows as one list, best first. One that is there already, in whatever case, gets the score of the new one added and keeps its place. */
+export function mergedAnswers(answers: readonly Answer[]): Answer[] {
+  const merged = new Map<string, Answer>()
+  for (const one of answers) {
+    const key = one.answer.toLowerCase()
+    const same = merged.get(key)
+    merged.set(key, same ? { ...same, score: same.score + one.score } : one)
+  }
+  return [...merged.values()].sort(bestFirst)
+}
+
+export const bestFirst = (a: Answer, b: Answer): number => b.score - a.score
 
 export interface QuestionAnsweringResult extends ResultFacts {
   answers: Answer[]

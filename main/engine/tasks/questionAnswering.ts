@@ -1,5 +1,13 @@
 import { AppError } from '../../../shared/errors'
-import type { Answer, AnswerWindow, QuestionAnsweringOptions, QuestionAnsweringPartial, QuestionAnsweringResult } from '../../../shared/tasks/questionAnswering'
+import {
+  type Answer,
+  type AnswerWindow,
+  bestFirst,
+  mergedAnswers,
+  type QuestionAnsweringOptions,
+  type QuestionAnsweringPartial,
+  type QuestionAnsweringResult,
+} from '../../../shared/tasks/questionAnswering'
 import type { Span } from '../../../shared/text'
 import type { OpenModel } from '../openModel'
 import type { EncodedRow } from '../tokenizer/batchEncoding'
@@ -99,17 +107,10 @@ function windowAnswers(row: EncodedRow, { start, end, allowed }: ScoredWindow, w
 }
 
 function bestAnswers(found: Answer[][], windows: AnswerWindow[], { topK, handleImpossibleAnswer }: QuestionAnsweringOptions): Answer[] {
-  // An answer that is there already, in whatever case, gets the score of the new one added and keeps its place.
-  const answers = new Map<string, Answer>()
-  for (const one of found.flat()) {
-    const key = one.answer.toLowerCase()
-    const same = answers.get(key)
-    answers.set(key, same ? { ...same, score: same.score + one.score } : one)
-  }
   const none: Answer[] = handleImpossibleAnswer
     ? [{ score: Math.min(1_000_000, ...windows.map(({ nullScore }) => nullScore)), span: { start: 0, end: 0 }, answer: '', window: -1 }]
     : []
-  return [...answers.values(), ...none].sort((a, b) => b.score - a.score).slice(0, topK)
+  return [...mergedAnswers(found.flat()), ...none].sort(bestFirst).slice(0, topK)
 }
 
 /** From the beginning of the first token's word to the end of the last one's, words as far as this window holds them; without words, of the tokens themselves. */

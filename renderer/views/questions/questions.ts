@@ -1,5 +1,5 @@
 import type { ErrorData } from '../../../shared/errors'
-import type { Answer, AnswerWindow, QuestionAnsweringPartial } from '../../../shared/tasks/questionAnswering'
+import { type Answer, type AnswerWindow, bestFirst, mergedAnswers, type QuestionAnsweringPartial } from '../../../shared/tasks/questionAnswering'
 import type { Shown, TaskPanel } from '../../lib/taskPanel'
 import { QUESTION_EXAMPLES } from './examples'
 
@@ -61,7 +61,7 @@ export function questionViews({ inputs, outcomes, partials }: Shown<'question-an
     }
     const parts = partials[i] ?? []
     const view = viewOf(
-      mergedAnswers(parts),
+      answersOf(parts),
       parts.map(({ window, drawn }) => [window, drawn] as const),
       topK,
     )
@@ -74,16 +74,9 @@ function viewOf(answers: Answer[], windows: Iterable<readonly [number, AnswerWin
   return { windows: known, candidates: rankedCandidates(answers, known, topK - 1) }
 }
 
-/** Answers of the windows that are there, added up as the whole will be. */
-function mergedAnswers(parts: QuestionAnsweringPartial[]): Answer[] {
-  const merged = new Map<string, Answer>()
-  for (const answer of parts.toSorted((a, b) => a.window - b.window).flatMap(({ answers }) => answers)) {
-    const key = answer.answer.toLowerCase()
-    const same = merged.get(key)
-    merged.set(key, same ? { ...same, score: same.score + answer.score } : answer)
-  }
-  return [...merged.values()].sort((a, b) => b.score - a.score)
-}
+/** Added up of the windows that are there. Each tells its best `topK` alone, so a sum may be less than the whole's, which adds all that it found. */
+const answersOf = (parts: QuestionAnsweringPartial[]): Answer[] =>
+  mergedAnswers(parts.toSorted((a, b) => a.window - b.window).flatMap(({ answers }) => answers.filter(({ window }) => window >= 0)))
 
 /** The best `count` answers with "no answer" where its probability puts it, so that it is in sight even when it is the least. */
 function rankedCandidates(answers: Answer[], windows: Map<number, AnswerWindow>, count: number): Candidate[] {
@@ -93,7 +86,7 @@ function rankedCandidates(answers: Answer[], windows: Map<number, AnswerWindow>,
   const none = { score: windows.get(least)?.nullScore ?? 0, span: { start: 0, end: 0 }, answer: '', window: -1, key: 'none', isNone: true }
   const after = found[count]
   const isBelowAll = after !== undefined && none.score < after.score
-  return (least < 0 ? shown : [...shown, none].sort((a, b) => b.score - a.score)).map((one, i) => ({ ...one, rank: one.isNone && isBelowAll ? null : i + 1 }))
+  return (least < 0 ? shown : [...shown, none].sort(bestFirst)).map((one, i) => ({ ...one, rank: one.isNone && isBelowAll ? null : i + 1 }))
 }
 
 /** The window whose "no answer" counts: there is none in a text only if there is none in any window. -1 without windows. */
