@@ -6,11 +6,11 @@ import { type CallOptions, type Client, connect, type Port } from '../shared/rpc
 import type { Settings, SettingsChange } from '../shared/settings'
 import type { TaskId, TaskMap } from '../shared/tasks'
 import type { TokenizeInput, TokenizeResult } from '../shared/tasks/tokenize'
-import { decodeFrame, encodeFrame } from '../shared/wire'
+import { browserTransport, electronTransport, type Transport } from './transports'
 
 /**
- * The only file that touches the bridge (Electron) or the socket (browser host). Everything else is given an {@link Api},
- * so that it can be tested without either.
+ * This file and `transports.ts` alone touch the bridge (Electron) or the socket (browser host). Everything else is given
+ * an {@link Api}, so that it can be tested without either.
  */
 export interface Api {
   state(): Promise<AppState>
@@ -59,14 +59,6 @@ export interface DroppedFolder {
 const REASON_GRACE_MS = 400
 /** Reconnecting: 0.25 s, doubled up to 4 s. */
 const RETRY_MS = { first: 250, most: 4000 }
-
-/** How the two hosts differ. */
-interface Transport {
-  app(): Port
-  /** The engine of `generation`; a port that closes at once if it is gone already. What is posted before it is open waits. */
-  engine(generation: number): Port
-  dropped(folder: DroppedFolder): Promise<string>
-}
 
 export function connectApi(): Api {
   const bridge = (window as { lens?: LensBridge }).lens
@@ -204,99 +196,3 @@ const connectionLost = () => new AppError('connection_lost', 'The connection to 
 
 /** The host's word on why an engine died may come after its port has closed. */
 const delayedClose = (port: Port): Port => ({ ...port, onClose: (listener) => port.onClose(() => setTimeout(listener, REASON_GRACE_MS)) })
-
-// --- Electron -------------------------------------------------------------------------------------------------------
-
-function electronTransport(bridge: LensBridge): Transport {
-  const early = new Map<number, MessagePort>()
-  const waiting = new Map<number, (port: MessagePort) => void>()
-  /** The newest generation that a port was taken of. */
-  let taken = 0
-  window.addEventListener('message', ({ source, data, ports: [port] }) => {
-    if (source !== window || data?.type !== 'engine-port' || !port) return
-    const { generation } = data as { generation: number }
-    const take = waiting.get(generation)
-    waiting.delete(generation)
-    if (take) take(port)
-    else if (generation > taken) early.set(generation, port)
-    else port.close()
-  })
-  return {
-    app: () => {
-      bridge.post({ enginePort: true })
-      return { post: bridge.post, onMessage: bridge.onMessage, onClose: () => undefined, close: () => undefined }
-    },
-    engine: (generation) => {
-      const port = early.get(generation)
-      early.delete(generation)
-      // Each generation's first port comes by itself.
-      if (!port && generation === taken) bridge.post({ enginePort: true })
-      taken = Math.max(taken, generation)
-      return messagePort(port ? Promise.resolve(port) : new Promise((resolve) => waiting.set(generation, resolve)))
-    },
-    dropped: async (folder) => {
-      const path = folder.origin ? bridge.pathForFile(folder.origin) : ''
-      if (path === '') throw notAModel(folder)
-      return path
-    },
-  }
-}
-
-/** A port that may still be on its way. Closed before it came, it is closed when it comes. */
-function messagePort(coming: Promise<MessagePort>): Port {
-  const withPort = (use: (port: MessagePort) => void) => void coming.then(use)
-  return {
-    post: (message) => withPort((port) => port.postMessage(message)),
-    onMessage: (listener) =>
-      withPort((port) => {
-        port.addEventListener('message', ({ data }) => listener(data))
-        port.start()
-      }),
-    // Electron tells a page when the other end is gone; plain Chromium since 122.
-    onClose: (listener) => withPort((port) => port.addEventListener('close', listener)),
-    close: () => withPort((port) => port.close()),
-  }
-}
-
-// --- Browser host ---------------------------------------------------------------------------------------------------
-
-function browserTransport(): Transport {
-  const address = (path: string) => `${location.origin.replace(/^http/, 'ws')}${path}`
-  return {
-    app: () => socketPort(new WebSocket(address('/app'))),
-    engine: (generation) => socketPort(new WebSocket(address(`/engine?generation=${generation}`))),
-    dropped: uploadFolder,
-  }
-}
-
-function socketPort(socket: WebSocket): Port {
-  socket.binaryType = 'arraybuffer'
-  const open = new Promise<void>((resolve) => socket.addEventListener('open', () => resolve(), { once: true }))
-  return {
-    post: (message) => void open.then(() => socket.readyState === socket.OPEN && socket.send(encodeFrame(message) as Uint8Array<ArrayBuffer>)),
-    onMessage: (listener) => socket.addEventListener('message', ({ data }) => listener(decodeFrame(new Uint8Array(data as ArrayBuffer)))),
-    onClose: (listener) => socket.addEventListener('close', () => listener()),
-    close: () => socket.close(),
-  }
-}
-
-/** A page cannot learn where a dropped folder lies: its files are copied to the host, over loopback. */
-async function uploadFolder(dropped: DroppedFolder): Promise<string> {
-  const id = crypto.randomUUID()
-  let folder = ''
-  for (const file of dropped.files) folder = await uploadFile(file, `/drop/${[id, dropped.name, file.name].map(encodeURIComponent).join('/')}`)
-  if (folder === '') throw notAModel(dropped)
-  return folder
-}
-
-async function uploadFile(file: File, address: string): Promise<string> {
-  const response = await fetch(address, { method: 'PUT', body: file, headers: { 'x-lens': '1' } }).catch(() => {
-    throw new AppError('connection_lost', `${file.name} could not be copied: it cannot be read, or the application has ended.`, 'Drop the folder once more.')
-  })
-  const answer = (await response.json()) as { folder: string } | ErrorData
-  if ('code' in answer) throw AppError.from(answer)
-  return answer.folder
-}
-
-const notAModel = ({ name }: DroppedFolder) =>
-  new AppError('not_a_model', `“${name}” holds no file that a model consists of.`, 'Drop the folder that holds config.json and the weights.')
