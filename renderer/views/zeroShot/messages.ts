@@ -40,7 +40,6 @@ const en = {
   tokens: 'Tokens',
   tokensInAll: (n: string) => `${n} in all`,
   hypothesis: 'Hypothesis',
-  pointLabel: 'Point at a label of the answer.',
   pointer: 'Token under the pointer',
 }
 
@@ -84,7 +83,6 @@ const ko: typeof en = {
   tokens: '토큰',
   tokensInAll: (n) => `모두 ${n}개`,
   hypothesis: '가설',
-  pointLabel: '답의 레이블을 가리켜 보세요.',
   pointer: '가리킨 토큰',
 }
 
