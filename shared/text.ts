@@ -37,11 +37,16 @@ export function codePointStarts(text: string): Uint32Array {
   return starts.subarray(0, count)
 }
 
-/** The number of code points before UTF-16 index `at`: what Python calls the index. */
-export function toCodePoints(text: string, at: number): number {
+/** For each UTF-16 index of `text` (and its length) the number of code points that begin before it: what Python calls the index. */
+export function codePointIndices(text: string): Uint32Array {
+  const indices = new Uint32Array(text.length + 1)
   let count = 0
-  for (let i = 0; i < at; i += (text.codePointAt(i) as number) > 0xffff ? 2 : 1) count++
-  return count
+  for (let at = 0; at < text.length; ) {
+    const next = at + ((text.codePointAt(at) as number) > 0xffff ? 2 : 1)
+    indices.fill(++count, at + 1, next + 1)
+    at = next
+  }
+  return indices
 }
 
 export const overlaps = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end

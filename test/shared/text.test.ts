@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { codePointStarts, overlaps, toCodePoints } from '../../shared/text'
+import { codePointIndices, codePointStarts, overlaps } from '../../shared/text'
 
 /** The obvious way: where each code point starts, and one past the last. */
 function slowStarts(text: string): number[] {
@@ -37,19 +37,29 @@ describe('codePointStarts', () => {
   })
 })
 
-describe('toCodePoints', () => {
+describe('codePointIndices', () => {
   it('counts as Python does', () => {
-    expect(toCodePoints(`x${EMOJI}y`, 0)).toBe(0)
-    expect(toCodePoints(`x${EMOJI}y`, 3)).toBe(2)
-    expect(toCodePoints(FAMILY, FAMILY.length)).toBe(5)
-    expect(toCodePoints(LONE, LONE.length)).toBe(5)
+    expect([...codePointIndices('')]).toEqual([0])
+    expect([...codePointIndices(`x${EMOJI}y`)]).toEqual([0, 1, 2, 2, 3])
+    expect(codePointIndices(FAMILY)[FAMILY.length]).toBe(5)
+    expect(codePointIndices(LONE)[LONE.length]).toBe(5)
+  })
+
+  it('equals the obvious way on any string', () => {
+    fc.assert(
+      fc.property(anyUnits, (text) => {
+        const starts = slowStarts(text)
+        const before = (at: number) => starts.filter((start) => start < at).length
+        expect([...codePointIndices(text)]).toEqual(Array.from({ length: text.length + 1 }, (_, at) => before(at)))
+      }),
+    )
   })
 
   it('is undone by codePointStarts at every boundary', () => {
     fc.assert(
       fc.property(anyUnits, (text) => {
-        const starts = codePointStarts(text)
-        for (const [index, at] of starts.entries()) expect(toCodePoints(text, at)).toBe(index)
+        const indices = codePointIndices(text)
+        for (const [index, at] of codePointStarts(text).entries()) expect(indices[at]).toBe(index)
       }),
     )
   })

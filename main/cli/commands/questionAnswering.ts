@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { toCodePoints } from '../../../shared/text'
 import { lineCommand } from './command'
+import { printedOffsets } from './offsets'
 
 const input = z.strictObject({
   question: z.string().describe('the question'),
@@ -29,7 +29,7 @@ export const questionAnswering = lineCommand('question-answering', {
       handleImpossibleAnswer: args.handle_impossible_answer,
       alignToWords: args.align_to_words,
     })
-    const unit = (at: number) => (offsets === 'utf16' ? at : toCodePoints(args.context, at))
+    const unit = printedOffsets(args.context, offsets)
     const printed = answers.map(({ score, span, answer }) => ({ score, start: unit(span.start), end: unit(span.end), answer }))
     return printed.length === 1 ? printed[0] : printed
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AGGREGATION_STRATEGIES } from '../../../shared/tasks/tokenClassification'
-import { toCodePoints } from '../../../shared/text'
 import { lineCommand } from './command'
+import { printedOffsets } from './offsets'
 
 const input = z.strictObject({
   text: z.string().describe('the text'),
@@ -24,7 +24,7 @@ export const tokenClassification = lineCommand('token-classification', {
       truncate,
     })
     for (const warning of warnings) warn(warning)
-    const unit = (at: number) => (offsets === 'utf16' ? at : toCodePoints(text, at))
+    const unit = printedOffsets(text, offsets)
     return entities.map(({ label, score, index, word, span: { start, end } }) => ({
       ...(index === null ? { entity_group: label, score } : { entity: label, score, index }),
       word,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { toCodePoints } from '../../../shared/text'
 import { lineCommand } from './command'
+import { printedOffsets } from './offsets'
 
 const input = z.strictObject({
   text: z.string().describe('the text'),
@@ -14,8 +14,8 @@ export const tokenize = lineCommand('tokenize', {
   example: 'tokenize --text "Hello world!"',
   run: async ({ engine, offsets }, { text, text_pair }) => {
     const { tokens, sequenceIds, typeIds } = await engine.call('tokenize', { text, textPair: text_pair })
-    const texts = [text, text_pair ?? '']
-    const unit = (at: number, i: number) => (offsets === 'utf16' ? at : toCodePoints(texts[sequenceIds[i] ?? 0] ?? '', at))
+    const [ofText, ofPair] = [printedOffsets(text, offsets), printedOffsets(text_pair ?? '', offsets)]
+    const unit = (at: number, i: number) => (sequenceIds[i] === 1 ? ofPair(at) : ofText(at))
     return {
       ids: tokens.map(({ id }) => id),
       tokens: tokens.map(({ token }) => token),

@@ -164,6 +164,16 @@ describe('tokenize', () => {
     ])
   })
 
+  test('code points are those of the text that a token is of', async () => {
+    const { offsets, tokens } = (await cli(['tokenize', '--text', '🤗🤗 a', '--text-pair', '🤗 Paris', '--offsets', 'code-points'])).lines[0] as {
+      offsets: number[][]
+      tokens: string[]
+    }
+    expect(offsets[tokens.indexOf('Ġa')]).toEqual([3, 4])
+    expect(offsets[tokens.indexOf('ĠParis')]).toEqual([2, 7])
+    expect(offsets.at(-1)).toEqual([0, 0])
+  })
+
   test('a pair has </s></s> between its texts and every field of the contract', async () => {
     const { lines } = await cli(['tokenize', '--text', 'Hello', '--text-pair', 'world'])
     const result = lines[0] as Record<string, unknown[]>

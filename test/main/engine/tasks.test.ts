@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { OpenModel } from '../../../main/engine/openModel'
 import { runTask } from '../../../main/engine/tasks/runners'
 import type { TaskId, TaskMap } from '../../../shared/tasks'
-import { type Span, toCodePoints } from '../../../shared/text'
+import { codePointIndices, type Span } from '../../../shared/text'
 import {
   expectationOf,
   fixture,
@@ -49,8 +49,8 @@ describe('answers are those of transformers 4.57.6', () => {
 
   async function expectAnswers(model: OpenModel, input: GoldenQuestion, expected: GoldenAnswer | GoldenAnswer[]): Promise<void> {
     const { answers } = await ask(model, input)
-    const unit = (at: number) => toCodePoints(input.context, at)
-    expect(answers.map(({ span, answer }) => ({ start: unit(span.start), end: unit(span.end), answer }))).toEqual(
+    const indices = codePointIndices(input.context)
+    expect(answers.map(({ span, answer }) => ({ start: indices[span.start], end: indices[span.end], answer }))).toEqual(
       listOf(expected).map(({ score: _, ...rest }) => rest),
     )
     for (const [i, { score }] of listOf(expected).entries()) expect(Math.abs((answers[i]?.score ?? 0) - score)).toBeLessThan(SCORE)

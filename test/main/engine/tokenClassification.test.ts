@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { OpenModel } from '../../../main/engine/openModel'
 import { runTask } from '../../../main/engine/tasks/runners'
 import type { TokenClassificationInput, TokenClassificationResult } from '../../../shared/tasks/tokenClassification'
-import { type Span, toCodePoints } from '../../../shared/text'
+import { codePointIndices, type Span } from '../../../shared/text'
 import { fixture, type GoldenEntity, reference, SAMPLE_MODEL, sample } from '../../helpers/fixtures'
 import { formulaCheckpoint, PIPELINES } from '../../helpers/formulaWeights'
 import { openModel } from '../../helpers/openModel'
@@ -18,8 +18,8 @@ const printed = (text: string, { entities }: TokenClassificationResult): GoldenE
   entities.map(({ label, score, index, word, span }) => ({
     ...(index === null ? { entity_group: label, score } : { entity: label, score, index }),
     word,
-    start: toCodePoints(text, span.start),
-    end: toCodePoints(text, span.end),
+    start: codePointIndices(text)[span.start] ?? -1,
+    end: codePointIndices(text)[span.end] ?? -1,
   }))
 
 /** Labels, spans, words and order identical, scores within 1e-4. */
