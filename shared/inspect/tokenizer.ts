@@ -97,6 +97,8 @@ export interface MaskedToken {
   id: number
   token: string
   span: Span
+  /** Whether it is never selected: of the template (then its span is empty), or a special token that the text holds. */
+  special: boolean
   /** `none`: not selected; `keep`: selected, to be predicted, and left as it is. */
   action: 'none' | 'mask' | 'random' | 'keep'
   /** What the model is given: the token itself for `none` and `keep`. */

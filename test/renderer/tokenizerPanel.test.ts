@@ -97,11 +97,11 @@ test('cut alike is by the stretch of text, whatever the tokenizer calls it', asy
 test('what a draw did is counted', async () => {
   const { api } = inProcessApi()
   await api.openModel(null)
-  const { tokens } = await api.inspect.dynamicMasking({ text: 'Ottawa is the capital of Canada. '.repeat(60), seed: 7 })
-  const counts = maskingCounts(tokens, ({ span }) => span.end > 0)
+  const { tokens } = await api.inspect.dynamicMasking({ text: `<mask> ${'Ottawa is the capital of Canada. '.repeat(60)}`, seed: 7 })
+  const counts = maskingCounts(tokens)
   expect(counts.selected).toBe(counts.mask + counts.random + counts.keep)
   expect(counts.selected).toBe(tokens.filter(({ action }) => action !== 'none').length)
-  expect(counts.candidates).toBe(tokens.length - 2)
+  expect(counts.candidates).toBe(tokens.length - ['<s>', '<mask>', '</s>'].length)
 })
 
 test('the command holds any text', () => {

@@ -1,6 +1,5 @@
 import { AppError } from '../../../shared/errors'
 import type { DynamicMasking, DynamicMaskingInput, MaskedToken } from '../../../shared/inspect/tokenizer'
-import type { Token } from '../../../shared/text'
 import { breathe } from '../breathe'
 import { randomNumbers } from '../generation/sampling'
 import type { TextTokenizer } from '../tokenizer/textTokenizer'
@@ -30,20 +29,13 @@ export async function dynamicMasking(tokenizer: TextTokenizer, { text, seed }: D
   for (const [i, token] of tokens.entries()) {
     if (i % AT_ONCE === 0) await breathe(signal)
     const draw = { selected: random() < SELECTED, action: random(), id: Math.floor(random() * size) }
-    const action = draw.selected && !token.special && !special.has(token.id) ? actionOf(draw.action) : 'none'
+    const isSpecial = token.special || special.has(token.id)
+    const action = draw.selected && !isSpecial ? actionOf(draw.action) : 'none'
     const replacementId = action === 'mask' ? maskId : action === 'random' ? draw.id : token.id
-    drawn.push(masked(token, action, replacementId, tokenizer))
+    const replacement = replacementId === token.id ? token.token : tokenizer.idToToken(replacementId)
+    drawn.push({ id: token.id, token: token.token, span: token.span, special: isSpecial, action, replacementId, replacement })
   }
   return { tokens: drawn }
 }
 
 const actionOf = (draw: number): MaskedToken['action'] => (draw < MASKED ? 'mask' : draw < MASKED + RANDOM ? 'random' : 'keep')
-
-const masked = ({ id, token, span }: Token, action: MaskedToken['action'], replacementId: number, tokenizer: TextTokenizer): MaskedToken => ({
-  id,
-  token,
-  span,
-  action,
-  replacementId,
-  replacement: replacementId === id ? token : tokenizer.idToToken(replacementId),
-})

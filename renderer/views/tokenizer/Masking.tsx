@@ -43,8 +43,8 @@ export function Masking({ text, type }: { text: string; type: string }) {
 
 function Draw({ text, draw: { tokens }, type }: { text: string; draw: DynamicMasking; type: string }) {
   const messages = useMessages(tokenizerMessages)
-  // Template tokens have the empty span at the beginning.
-  const isTemplate = ({ span, token }: MaskedToken) => span.start === 0 && span.end === 0 && /^<.*>$/.test(token)
+  // Special tokens that the text holds have a span in it.
+  const isTemplate = ({ special, span }: MaskedToken) => special && span.end === 0
   const shown = shownTokens(
     {
       tokens: tokens.map((token) => ({ ...token, wordId: null, special: isTemplate(token) })),
@@ -65,15 +65,15 @@ function Draw({ text, draw: { tokens }, type }: { text: string; draw: DynamicMas
         }
   return (
     <>
-      <Counts tokens={tokens} isCandidate={(token) => !isTemplate(token)} />
+      <Counts tokens={tokens} />
       <TokenStrip label={messages.masking} tokens={shown} markOf={({ index }) => markOf(tokens[index])} />
     </>
   )
 }
 
-function Counts({ tokens, isCandidate }: { tokens: readonly MaskedToken[]; isCandidate(token: MaskedToken): boolean }) {
+function Counts({ tokens }: { tokens: readonly MaskedToken[] }) {
   const messages = useMessages(tokenizerMessages)
-  const counts = maskingCounts(tokens, isCandidate)
+  const counts = maskingCounts(tokens)
   const rows = [
     { name: messages.selected, n: counts.selected, of: counts.candidates, expected: EXPECTED.selected, className: '' },
     { name: messages.actions.mask, n: counts.mask, of: counts.selected, expected: EXPECTED.mask, className: 'drawn-mask' },

@@ -118,11 +118,10 @@ export interface MaskingCounts {
   keep: number
 }
 
-/** `specials`: ids that are never selected. */
-export function maskingCounts(tokens: readonly MaskedToken[], isCandidate: (token: MaskedToken) => boolean): MaskingCounts {
+export function maskingCounts(tokens: readonly MaskedToken[]): MaskingCounts {
   const of = (action: MaskedToken['action']) => tokens.filter((token) => token.action === action).length
   const [mask, random, keep] = [of('mask'), of('random'), of('keep')]
-  return { candidates: tokens.filter(isCandidate).length, selected: mask + random + keep, mask, random, keep }
+  return { candidates: tokens.filter(({ special }) => !special).length, selected: mask + random + keep, mask, random, keep }
 }
 
 export const newSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0

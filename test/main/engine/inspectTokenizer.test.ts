@@ -172,8 +172,9 @@ describe('dynamicMasking', () => {
     const selected = tokens.length - count('none')
     expect(selected / tokens.length).toBeCloseTo(0.15, 1)
     for (const [action, share] of Object.entries({ mask: 0.8, random: 0.1, keep: 0.1 })) expect(Math.abs(count(action) / selected - share)).toBeLessThan(0.04)
-    for (const { id, token, action, replacementId, replacement } of tokens) {
-      if (token === '<s>' || token === '</s>' || token === '<mask>') expect(action).toBe('none')
+    expect(tokens.filter(({ special }) => special).map(({ token }) => token)).toEqual(['<s>', '<mask>', '</s>'])
+    for (const { id, special, action, replacementId, replacement } of tokens) {
+      if (special) expect(action).toBe('none')
       if (action === 'mask') expect(replacement).toBe('<mask>')
       if (action === 'none' || action === 'keep') expect(replacementId).toBe(id)
     }
