@@ -23,7 +23,7 @@ export class Unigram {
   readonly #scores: Map<string, number>
   readonly #ids: Map<string, number>
   readonly #unknown: { id: number; score: number }
-  /** Code points of the longest piece. */
+  /** UTF-16 units of the longest piece: no piece has more characters. */
   readonly #longest: number
 
   /** `vocab`: piece and score, by id. */

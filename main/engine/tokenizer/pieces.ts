@@ -7,7 +7,7 @@ const PIECE_CHARACTERS = 32_768
 const BORDER = /(?<=[\p{L}\p{N}]) (?=[\p{L}\p{N}])/gu
 
 /** Parts of a text that are encoded to the same tokens as the whole; each but the first begins with a space. */
-export function* piecesOf(text: string): Generator<string> {
+export function* textPieces(text: string): Generator<string> {
   let start = 0
   while (text.length - start > PIECE_CHARACTERS) {
     BORDER.lastIndex = start + PIECE_CHARACTERS
@@ -19,7 +19,7 @@ export function* piecesOf(text: string): Generator<string> {
   yield text.slice(start)
 }
 
-/** Whether texts may be encoded in {@link piecesOf}: known pre-tokenizers that begin anew at a space, and added tokens that neither hold one nor take one beside a letter. */
+/** Whether texts may be encoded in {@link textPieces}: known pre-tokenizers that begin anew at a space, and added tokens that neither hold one nor take one beside a letter. */
 export function encodesInPieces({ pre_tokenizer, normalizer, added_tokens }: TokenizerJson): boolean {
   const isByteLevel = pre_tokenizer?.type === 'ByteLevel' && !pre_tokenizer.add_prefix_space && pre_tokenizer.use_regex !== false && !normalizer
   const isMetaspace = pre_tokenizer?.type === 'Metaspace' && pre_tokenizer.prepend_scheme === 'always' && pre_tokenizer.split !== false

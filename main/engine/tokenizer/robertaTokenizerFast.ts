@@ -3,7 +3,7 @@ import { AddedToken, type Encoding as NativeEncoding, Tokenizer } from '@anush00
 import { AppError } from '../../../shared/errors'
 import { codePointStarts } from '../../../shared/text'
 import type { Sequence } from './batchEncoding'
-import { encodesInPieces, piecesOf } from './pieces'
+import { encodesInPieces, textPieces } from './pieces'
 import { invalid, PreTrainedTokenizer, type TokenToAdd } from './preTrainedTokenizer'
 import { copyTo, writeVocabulary } from './saveVocabulary'
 import { readTokenizerFiles, SENTENCE_PIECE, type TokenizerFiles, type TokenizerJson } from './tokenizerFiles'
@@ -77,7 +77,7 @@ export class RobertaTokenizerFast extends PreTrainedTokenizer {
   async #sequenceOfText(text: string): Promise<Sequence> {
     const sequences: Sequence[] = []
     let start = 0
-    for (const piece of this.#inPieces ? piecesOf(text) : [text]) {
+    for (const piece of this.#inPieces ? textPieces(text) : [text]) {
       sequences.push(toSequence(await this.#native.encode(piece, null, { addSpecialTokens: false }), piece, start))
       start += piece.length
     }
