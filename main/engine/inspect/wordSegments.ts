@@ -94,7 +94,7 @@ export class WordSegments {
 const MARK = '▁'
 
 /** UTF-8 in hexadecimal digits. */
-const bytesOf = (text: string): string[] => Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0'))
+const bytesOf = (text: string): string[] => Buffer.from(text).toString('hex').match(/../g) ?? []
 
 const notOnePiece = (word: string, pieces: string[]) =>
   new AppError(
