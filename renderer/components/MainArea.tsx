@@ -27,6 +27,7 @@ export function MainArea() {
           </p>
         )}
         <OpenErrorNotice />
+        <RefusalNotice />
         <Content />
       </div>
     </main>
@@ -117,6 +118,23 @@ function OpenErrorNotice() {
     <ErrorNotice error={error}>
       <button type="button" className="button" onClick={dismiss}>
         {messages.close}
+      </button>
+    </ErrorNotice>
+  )
+}
+
+/** A setting that was refused while its dialog is closed: as for the width of the rail, or when the dialog was left before the answer. */
+function RefusalNotice() {
+  const refusal = useStore((state) => state.settingsRefusal)
+  const isInDialog = useStore((state) => state.overlay === 'settings')
+  const isSaidAlready = useStore((state) => !state.connected)
+  const dismiss = useStore((state) => state.dismissRefusal)
+  const { close } = useMessages(frameMessages)
+  if (!refusal || isInDialog || isSaidAlready) return null
+  return (
+    <ErrorNotice error={refusal.error}>
+      <button type="button" className="button" onClick={dismiss}>
+        {close}
       </button>
     </ErrorNotice>
   )

@@ -6,6 +6,12 @@ import { systemLanguage } from '../messages/messages'
 import { type PanelId, panelMessages } from '../messages/panels'
 import type { Context } from './store'
 
+/** `isOfDevice`: it is told where the device is chosen. */
+export interface Refusal {
+  error: ErrorData
+  isOfDevice: boolean
+}
+
 /** What the user has chosen; the host keeps it. */
 export interface SettingsSlice {
   /** In force: as the host last said, with the changes that are on their way to it. */
@@ -13,7 +19,7 @@ export interface SettingsSlice {
   /** Why they could not be read or saved. */
   settingsProblem: ErrorData | null
   /** Why the last change was refused: what was chosen before is back. */
-  settingsRefusal: ErrorData | null
+  settingsRefusal: Refusal | null
   changeSettings(change: SettingsChange): Promise<void>
   /** Forgets the models that were opened, but for the one that is open. */
   clearRecent(): void
@@ -52,7 +58,7 @@ export function settingsSlice({ set, get, api }: Context): SettingsSlice {
         fromHost = await api.changeSettings(change)
         set({ settingsRefusal: null })
       } catch (error) {
-        set({ settingsRefusal: errorData(error) })
+        set({ settingsRefusal: { error: errorData(error), isOfDevice: change.device !== undefined } })
       } finally {
         onTheWay.splice(onTheWay.indexOf(change), 1)
         show()

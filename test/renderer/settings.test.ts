@@ -51,7 +51,7 @@ describe('changes', () => {
     answer()
     await refused
     expect(store.getState().settings).toMatchObject({ device: 'auto', density: 'compact' })
-    expect(store.getState().settingsRefusal).toMatchObject({ code: 'device_unavailable' })
+    expect(store.getState().settingsRefusal).toMatchObject({ error: { code: 'device_unavailable' }, isOfDevice: true })
     answer()
     await other
     expect(store.getState().settingsRefusal).toBeNull()

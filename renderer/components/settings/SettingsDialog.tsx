@@ -13,6 +13,7 @@ import { settingsMessages } from './messages'
 export function SettingsDialog() {
   const messages = useMessages(settingsMessages)
   const problem = useStore((state) => state.settingsProblem)
+  const refusal = useStore((state) => state.settingsRefusal)
   const showOverlay = useStore((state) => state.showOverlay)
   const dismissRefusal = useStore((state) => state.dismissRefusal)
   useEffect(() => dismissRefusal, [dismissRefusal])
@@ -23,6 +24,7 @@ export function SettingsDialog() {
       </header>
       <div className="settings-body">
         {problem && <ErrorNotice error={problem} />}
+        {refusal && !refusal.isOfDevice && <ErrorNotice error={refusal.error} />}
         <LookSettings />
         <ComputingSettings />
         <DefaultSettings />
@@ -113,7 +115,7 @@ function ComputingSettings() {
         onChange={setDevice}
         options={devicesOf(platform, device).map((value) => ({ value, title: value === 'auto' ? messages.automatic : deviceTitle(value) }))}
       />
-      {refusal && <ErrorNotice error={refusal} />}
+      {refusal?.isOfDevice && <ErrorNotice error={refusal.error} />}
       <SelectRow
         label={messages.threads}
         hint={messages.threadsHint}
