@@ -3,10 +3,13 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { MainArea } from '../../renderer/components/MainArea'
 import { SettingsDialog } from '../../renderer/components/settings/SettingsDialog'
+import { ResultArea } from '../../renderer/components/workbench/ResultArea'
 import { PANEL_LOGIC } from '../../renderer/panelLogic'
 import { newStore, provideStore, type Store } from '../../renderer/store/store'
+import { classify } from '../../renderer/views/classify/classify'
 import { AppError } from '../../shared/errors'
 import type { SettingsChange } from '../../shared/settings'
+import { fixture } from '../helpers/fixtures'
 import { inProcessApi } from '../helpers/inProcessApi'
 
 /** What the page would show of the store as it is now. */
@@ -46,4 +49,15 @@ test('what is refused while the settings are closed is a notice in the page, and
   store.getState().showOverlay(null)
   store.getState().dismissRefusal()
   expect(drawn(store, createElement(MainArea))).not.toContain('It was refused.')
+})
+
+test('a run that failed leaves the result before it in sight, dimmed, below its sentence', async () => {
+  const store = newStore(inProcessApi().api, PANEL_LOGIC)
+  await store.getState().openModel(fixture('roberta-seq-safetensors'))
+  await store.getState().startRun('classify')
+  store.getState().changeDraft('classify', { text: 'word '.repeat(600) })
+  await store.getState().startRun('classify')
+  expect(store.getState().runs.classify?.status).toBe('failed')
+  const area = createElement(ResultArea, { panel: classify as never, empty: null, draw: () => 'the result before' })
+  expect(drawn(store, area)).toMatch(/role="alert".*class="results stale".*the result before/s)
 })

@@ -15,7 +15,7 @@ function useWaits<K extends TaskId, D extends object>(panel: TaskPanel<K, D>): b
   return !(runOnEdit && panel.runsOnEdit(draft)) && model.status === 'ready' && panel.inputsOf(draft, model.info).length > 0
 }
 
-/** What came of a run: nothing yet, an error with its way out, or what `draw` makes of it, dimmed while it is of an older question. */
+/** What came of a run: nothing yet, or what `draw` makes of it, dimmed while it is of an older question; above it the error of a run that failed, with its way out. */
 export function ResultArea<K extends TaskId, D extends object>({
   panel,
   empty,
@@ -29,20 +29,23 @@ export function ResultArea<K extends TaskId, D extends object>({
   const { run, shown, start } = usePanel(panel)
   const messages = useMessages(workbenchMessages)
   const waits = useWaits(panel)
+  const results = shown && (
+    <div className={`results${isStale(run) || run.status === 'failed' ? ' stale' : ''}`} aria-busy={run.status === 'running'}>
+      {draw(shown)}
+    </div>
+  )
   if (run.status === 'failed')
     return (
-      <ErrorNotice error={run.error}>
-        <button type="button" className="button" onClick={start}>
-          {messages.runAgain}
-        </button>
-      </ErrorNotice>
+      <>
+        <ErrorNotice error={run.error}>
+          <button type="button" className="button" onClick={start}>
+            {messages.runAgain}
+          </button>
+        </ErrorNotice>
+        {results}
+      </>
     )
-  if (shown)
-    return (
-      <div className={`results${isStale(run) ? ' stale' : ''}`} aria-busy={run.status === 'running'}>
-        {draw(shown)}
-      </div>
-    )
+  if (results) return results
   if (run.status === 'running') return <div className="card skeleton" role="status" aria-label={messages.computing} />
   return <section className="card empty">{waits ? <p>{messages.clickToAsk}</p> : empty}</section>
 }
