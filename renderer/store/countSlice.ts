@@ -23,12 +23,11 @@ export interface CountSlice {
 
 /** Up to this many characters are counted at every keystroke: 500 tokens take 5 ms. */
 const SHORT_CHARACTERS = 4000
-const PAUSE_MS = { short: 0, drawn: 40, long: 400 }
+const PAUSE_MS = { drawn: 40, long: 400 }
 /** More characters than this are counted but not drawn token by token. */
 export const MAX_DRAWN_CHARACTERS = 12_000
 
-const pauseFor = (characters: number): number =>
-  characters <= SHORT_CHARACTERS ? PAUSE_MS.short : characters <= MAX_DRAWN_CHARACTERS ? PAUSE_MS.drawn : PAUSE_MS.long
+const pauseFor = (characters: number): number => (characters <= MAX_DRAWN_CHARACTERS ? PAUSE_MS.drawn : PAUSE_MS.long)
 
 export function countSlice({ set, get, api }: Context): CountSlice {
   const wanted = new Map<string, { text: string; pair: string | undefined }>()
@@ -53,7 +52,8 @@ export function countSlice({ set, get, api }: Context): CountSlice {
       timers.get(field)?.cancel()
       const timer = debounced(pauseFor(text.length), () => count(field))
       timers.set(field, timer)
-      timer.soon()
+      if (text.length <= SHORT_CHARACTERS) timer.now()
+      else timer.soon()
     },
     recountAll: () => {
       set({ counts: {} })

@@ -177,9 +177,13 @@ function statusOf(pid: string): number[] {
   }
 }
 
+/** Nothing of a process that has ended meanwhile. */
 function commandLine(pid: number): string {
-  const file = `/proc/${pid}/cmdline`
-  return existsSync(file) ? readFileSync(file, 'utf8') : ps('-p', String(pid), '-o', 'args=')
+  try {
+    return existsSync('/proc/self/cmdline') ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : ps('-p', String(pid), '-o', 'args=')
+  } catch {
+    return ''
+  }
 }
 
 const ps = (...args: string[]): string => execFileSync('ps', args, { encoding: 'utf8' }).trim()
