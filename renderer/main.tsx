@@ -8,28 +8,17 @@ import './styles/editor.css'
 import './styles/answers.css'
 import './styles/workbench.css'
 import './styles/annotated.css'
-import './styles/fillMask.css'
-import './styles/similarity.css'
-import './styles/generate.css'
-import './styles/questions.css'
-import './styles/multipleChoice.css'
-import './styles/labels.css'
-import './styles/zeroShot.css'
-import './styles/inspect.css'
-import './styles/tokenizer.css'
-import './styles/details.css'
 import './styles/settings.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { connectApi } from './api'
 import { listenToKeys } from './lib/keys'
-import { PANEL_LOGIC } from './panelLogic'
-import { railPanels } from './panels'
+import { PANELS, railPanels } from './panels'
 import { newStore, provideStore } from './store/store'
 
 const api = connectApi()
-const store = newStore(api, PANEL_LOGIC)
+const store = newStore(api, PANELS)
 provideStore(store)
 const commands = {
   open: () => store.getState().chooseModel(),

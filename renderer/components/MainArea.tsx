@@ -2,7 +2,6 @@ import { useRef } from 'react'
 import type { ModelInfo } from '../../shared/model'
 import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
-import { type PanelId, panelMessages } from '../messages/panels'
 import { canServe, PANELS, panelById, panelsFor } from '../panels'
 import { useStore } from '../store/store'
 import { ErrorNotice } from './Notice'
@@ -54,7 +53,7 @@ function Content() {
 /** Panels that were opened stay in the page: so each keeps its scroll, and its text fields what Ctrl+Z takes back. */
 function Panels({ isShown }: { isShown: boolean }) {
   const current = useStore((state) => state.panel)
-  const visited = useRef(new Set<PanelId>())
+  const visited = useRef(new Set<string>())
   visited.current.add(current)
   return PANELS.filter(({ id }) => visited.current.has(id)).map(({ id, View }) => (
     <div key={id} className="panel" hidden={id !== current || !isShown} data-panel={id}>
@@ -63,16 +62,16 @@ function Panels({ isShown }: { isShown: boolean }) {
   ))
 }
 
-function UnservedPanel({ info, id }: { info: ModelInfo; id: PanelId }) {
-  const { titles } = useMessages(panelMessages)
-  const { task } = panelById(id)
+function UnservedPanel({ info, id }: { info: ModelInfo; id: string }) {
+  const language = useStore((state) => state.language)
+  const { task, messages } = panelById(id)
   if (task === null) return null
   return (
     <div className="panel">
       <div className="row panel-head">
-        <h1>{titles[id]}</h1>
+        <h1>{messages[language].title}</h1>
       </div>
-      <Unserved info={info} task={task} served={panelsFor(info).map((panel) => ({ id: panel.id, title: titles[panel.id] }))} />
+      <Unserved info={info} task={task} served={panelsFor(info).map((panel) => ({ id: panel.id, title: panel.messages[language].title }))} />
     </div>
   )
 }

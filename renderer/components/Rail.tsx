@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { frameMessages } from '../messages/frame'
+import { groupMessages } from '../messages/groups'
 import { useMessages } from '../messages/messages'
-import { panelMessages } from '../messages/panels'
 import { canServe, GROUPS, railPanels } from '../panels'
 import { useStore } from '../store/store'
 
@@ -11,7 +11,8 @@ export function Rail({ children }: { children: ReactNode }) {
   const current = useStore((state) => state.panel)
   const showPanel = useStore((state) => state.showPanel)
   const { panels } = useMessages(frameMessages)
-  const { groups, titles } = useMessages(panelMessages)
+  const groups = useMessages(groupMessages)
+  const language = useStore((state) => state.language)
   const info = model.status === 'ready' || model.status === 'reopening' ? model.info : null
   return (
     <nav className="rail" aria-label={panels}>
@@ -28,7 +29,7 @@ export function Rail({ children }: { children: ReactNode }) {
                 aria-current={panel.id === current ? 'page' : undefined}
                 onClick={() => showPanel(panel.id)}
               >
-                {titles[panel.id]}
+                {panel.messages[language].title}
               </button>
             ))}
           </section>

@@ -3,7 +3,6 @@ import { SHORTCUTS, shortcut } from '../lib/keys'
 import type { Action } from '../lib/palette'
 import { frameMessages } from '../messages/frame'
 import { LANGUAGES, useMessages } from '../messages/messages'
-import { panelMessages } from '../messages/panels'
 import { railPanels } from '../panels'
 import { useStore } from '../store/store'
 import { settingsMessages } from './settings/messages'
@@ -19,11 +18,15 @@ export function useActions(): Action[] {
     void run()
   }
   const messages = useMessages(frameMessages)
-  const { titles } = useMessages(panelMessages)
   const { settings, shortcutsTitle, takeTour } = useMessages(settingsMessages)
   const open = model.status === 'ready' ? model.info.path : null
   return [
-    ...railPanels().map(({ id }) => ({ id: `panel-${id}`, group: messages.panels, title: titles[id], run: closing(() => state.showPanel(id)) })),
+    ...railPanels().map(({ id, messages: own }) => ({
+      id: `panel-${id}`,
+      group: messages.panels,
+      title: own[language].title,
+      run: closing(() => state.showPanel(id)),
+    })),
     { id: 'run', group: messages.groupDo, title: messages.doRun, shortcut: shortcut(RETURN), run: closing(state.run) },
     { id: 'open', group: messages.groupModels, title: messages.openModelMore, shortcut: shortcut('O'), run: closing(state.chooseModel) },
     { id: 'sample', group: messages.groupModels, title: messages.openSample, run: closing(() => state.openModel(null)) },

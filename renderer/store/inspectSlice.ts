@@ -15,7 +15,6 @@ import type {
 import type { Api } from '../api'
 import { type Debounced, debounced } from '../lib/debounce'
 import { type FirstTokens, firstTokens, type Texts } from '../lib/firstTokens'
-import type { PanelId } from '../messages/panels'
 import type { Context } from './store'
 
 /** What can be looked up in the open model without running it. */
@@ -57,7 +56,7 @@ export interface InspectSlice {
 
 type Asked<K extends LookUpKind> = (api: Api, input: LookUps[K]['input'], signal: AbortSignal) => Promise<LookUps[K]['result']>
 interface Kind<K extends LookUpKind> {
-  panel: PanelId
+  panel: string
   pauseMs: number
   ask: Asked<K>
 }
@@ -75,7 +74,7 @@ const KINDS: { [K in LookUpKind]: Kind<K> } = {
 }
 
 /** In which panel a kind is drawn: while that is out of sight nothing is asked. */
-export const panelOfKind = (kind: LookUpKind): PanelId => KINDS[kind].panel
+export const panelOfKind = (kind: LookUpKind): string => KINDS[kind].panel
 
 /** What is to be drawn: the newest that there is. */
 export function foundIn<K extends LookUpKind>(lookUp: LookUp<K> | undefined): Found<K> | null {

@@ -24,7 +24,14 @@ const RUN_DELAY_MS = 250
 /** Parts of a long text come by the hundred; the page is drawn no more often than this. */
 const PARTS_DELAY_MS = 60
 
-export function runSlice({ set, get, api }: Context, panels: readonly TaskPanel<TaskId, object>[]): RunSlice {
+/** What the store knows of a panel. */
+export interface StoredPanel {
+  id: string
+  logic?: TaskPanel<TaskId, object>
+}
+
+export function runSlice({ set, get, api, panels: all }: Context): RunSlice {
+  const panels = all.flatMap(({ logic }) => logic ?? [])
   const running = new Map<string, { stop: AbortController; show: () => void }>()
   const soon = new Map<string, Debounced>()
   /** Panels whose run was asked for while no model was ready. */

@@ -3,7 +3,6 @@ import type { AppState } from '../../shared/ipc'
 import { DEFAULT_SETTINGS, type Settings, type SettingsChange } from '../../shared/settings'
 import { writeNumbersAs } from '../lib/format'
 import { systemLanguage } from '../messages/messages'
-import { type PanelId, panelMessages } from '../messages/panels'
 import type { Context } from './store'
 
 /** `isOfDevice`: it is told where the device is chosen. */
@@ -32,7 +31,7 @@ export interface SettingsSlice {
   hearSettingsProblem(problem: ErrorData | null): void
 }
 
-export function settingsSlice({ set, get, api }: Context): SettingsSlice {
+export function settingsSlice({ set, get, api, panels }: Context): SettingsSlice {
   let fromHost = DEFAULT_SETTINGS
   const onTheWay: SettingsChange[] = []
 
@@ -76,7 +75,8 @@ export function settingsSlice({ set, get, api }: Context): SettingsSlice {
     restore: ({ settings, settingsProblem }) => {
       set({ settingsProblem })
       get().hearSettings(settings)
-      if (isPanel(settings.panel)) set({ panel: settings.panel })
+      // A newer version may have left a panel that this one has not.
+      if (panels.some(({ id }) => id === settings.panel)) set({ panel: settings.panel })
     },
     hearSettings: (settings) => {
       fromHost = settings
@@ -85,6 +85,3 @@ export function settingsSlice({ set, get, api }: Context): SettingsSlice {
     hearSettingsProblem: (settingsProblem) => set({ settingsProblem }),
   }
 }
-
-/** A newer version may have left a panel that this one has not. */
-const isPanel = (id: string): id is PanelId => Object.hasOwn(panelMessages.en.titles, id)

@@ -1,13 +1,11 @@
 import { useStore as useZustand } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { TaskId } from '../../shared/tasks'
 import type { Api } from '../api'
-import type { TaskPanel } from '../lib/taskPanel'
 import { type CountSlice, countSlice } from './countSlice'
 import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
 import { type InspectSlice, inspectSlice } from './inspectSlice'
 import { type ModelSlice, modelSlice } from './modelSlice'
-import { type RunSlice, runSlice } from './runSlice'
+import { type RunSlice, runSlice, type StoredPanel } from './runSlice'
 import { type SettingsSlice, settingsSlice } from './settingsSlice'
 import { type UiSlice, uiSlice } from './uiSlice'
 
@@ -20,16 +18,17 @@ export interface Context {
   set: (change: Partial<State>) => void
   get: () => State
   api: Api
+  panels: readonly StoredPanel[]
 }
 
-export function newStore(api: Api, panels: readonly TaskPanel<TaskId, object>[]): Store {
+export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
   const store = createStore<State>()((set, get) => {
-    const context: Context = { set, get, api }
+    const context: Context = { set, get, api, panels }
     return {
       ...modelSlice(context),
       ...fillMaskSlice(context),
       ...countSlice(context),
-      ...runSlice(context, panels),
+      ...runSlice(context),
       ...inspectSlice(context),
       ...uiSlice(context),
       ...settingsSlice(context),

@@ -2,12 +2,12 @@ import type { Token } from '../../shared/text'
 import { writeNumbersAs } from '../lib/format'
 import { frameMessages } from '../messages/frame'
 import { type Language, systemLanguage } from '../messages/messages'
-import type { PanelId } from '../messages/panels'
 import type { Context } from './store'
 
 /** What the frame shows. */
 export interface UiSlice {
-  panel: PanelId
+  /** The id of the one in sight. */
+  panel: string
   language: Language
   /** The token under the pointer, in whichever text: shown in every text that holds it there, and in the inspector. */
   pointedToken: { token: Token; text: string } | null
@@ -15,7 +15,7 @@ export interface UiSlice {
   overlay: 'palette' | 'open' | 'settings' | 'shortcuts' | null
   /** Said once to those who cannot see the change, and shown for a moment where it helps. */
   announcement: string
-  showPanel(panel: PanelId): void
+  showPanel(panel: string): void
   showOverlay(overlay: UiSlice['overlay']): void
   announce(sentence: string): void
   setLanguage(language: Language): void

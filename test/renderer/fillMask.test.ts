@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { count, logarithm, percent, writeNumbersAs } from '../../renderer/lib/format'
-import { PANEL_LOGIC } from '../../renderer/panelLogic'
+import { PANELS } from '../../renderer/panels'
 import { newStore } from '../../renderer/store/store'
 import { alignedByToken, rankedWords } from '../../renderer/views/fillMask/compare'
 import { filledParts, shortened } from '../../renderer/views/fillMask/filled'
@@ -62,7 +62,7 @@ test('Korean numbers have no space before the sign, English ones are as they wer
 
 describe('the store, with the sample model', () => {
   const opened = async () => {
-    const store = newStore(inProcessApi().api, PANEL_LOGIC)
+    const store = newStore(inProcessApi().api, PANELS)
     await store.getState().openModel(null)
     return { store, state: store.getState }
   }
@@ -112,7 +112,7 @@ describe('the store, with the sample model', () => {
     state().cancelFillMask()
     await running
     expect(state().answer.status).toBe('done')
-    const fresh = newStore({ ...inProcessApi().api, run: () => new Promise(() => undefined) }, PANEL_LOGIC)
+    const fresh = newStore({ ...inProcessApi().api, run: () => new Promise(() => undefined) }, PANELS)
     void fresh.getState().runFillMask()
     fresh.getState().cancelFillMask()
     expect(fresh.getState().answer).toEqual({ status: 'cancelled' })
@@ -121,7 +121,7 @@ describe('the store, with the sample model', () => {
   test('the second sentence is stopped with the first, and by another model where edits run nothing', async () => {
     const { api } = inProcessApi()
     const signals: AbortSignal[] = []
-    const store = newStore({ ...api, run: (_, __, options) => new Promise(() => options?.signal && signals.push(options.signal)) }, PANEL_LOGIC)
+    const store = newStore({ ...api, run: (_, __, options) => new Promise(() => options?.signal && signals.push(options.signal)) }, PANELS)
     const running = () => signals.filter(({ aborted }) => !aborted).length
     await store.getState().openModel(null)
     await store.getState().changeSettings({ runOnEdit: false })

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { PANEL_LOGIC } from '../../renderer/panelLogic'
+import { PANELS } from '../../renderer/panels'
 import { newStore } from '../../renderer/store/store'
 import { fixture } from '../helpers/fixtures'
 import { inProcessApi } from '../helpers/inProcessApi'
@@ -10,7 +10,7 @@ const reason = { code: 'engine_died', message: 'It died.', hint: 'Run again.' } 
 async function opened(path: string | null) {
   const { api, hear } = inProcessApi()
   const run = vi.fn(api.run)
-  const store = newStore({ ...api, run }, PANEL_LOGIC)
+  const store = newStore({ ...api, run }, PANELS)
   await store.getState().openModel(path)
   const ready = () => {
     const { model } = store.getState()
@@ -104,10 +104,7 @@ test('a refused run of a panel out of sight waits until it is shown, and is run 
 test('a sentence that was refused while the engine was replaced is filled by the new one', async () => {
   const { api, hear } = inProcessApi()
   let isDead = false
-  const store = newStore(
-    { ...api, run: (task, input, options) => (isDead ? Promise.reject(new Error('It died.')) : api.run(task, input, options)) },
-    PANEL_LOGIC,
-  )
+  const store = newStore({ ...api, run: (task, input, options) => (isDead ? Promise.reject(new Error('It died.')) : api.run(task, input, options)) }, PANELS)
   await store.getState().openModel(null)
   const { model } = store.getState()
   if (model.status !== 'ready') throw new Error(model.status)

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { MainArea } from '../../renderer/components/MainArea'
 import { SettingsDialog } from '../../renderer/components/settings/SettingsDialog'
 import { ResultArea } from '../../renderer/components/workbench/ResultArea'
-import { PANEL_LOGIC } from '../../renderer/panelLogic'
+import { PANELS } from '../../renderer/panels'
 import { newStore, provideStore, type Store } from '../../renderer/store/store'
 import { classify } from '../../renderer/views/classify/classify'
 import { AppError } from '../../shared/errors'
@@ -25,7 +25,7 @@ const section = (page: string, title: string): string => page.split('<h3>').find
 const refusing = async (change: SettingsChange) => {
   const store = newStore(
     { ...inProcessApi().api, changeSettings: () => Promise.reject(new AppError('input_invalid', 'It was refused.', 'Try another.')) },
-    PANEL_LOGIC,
+    PANELS,
   )
   await store.getState().changeSettings(change)
   return store
@@ -52,7 +52,7 @@ test('what is refused while the settings are closed is a notice in the page, and
 })
 
 test('a run that failed leaves the result before it in sight, dimmed, below its sentence', async () => {
-  const store = newStore(inProcessApi().api, PANEL_LOGIC)
+  const store = newStore(inProcessApi().api, PANELS)
   await store.getState().openModel(fixture('roberta-seq-safetensors'))
   await store.getState().startRun('classify')
   store.getState().changeDraft('classify', { text: 'word '.repeat(600) })

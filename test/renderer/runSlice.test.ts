@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Api } from '../../renderer/api'
 import { firstResult, type Run, shownOf } from '../../renderer/lib/taskPanel'
-import { PANEL_LOGIC } from '../../renderer/panelLogic'
+import { PANELS } from '../../renderer/panels'
 import { newStore, type Store } from '../../renderer/store/store'
 import { fixture } from '../helpers/fixtures'
 import { inProcessApi } from '../helpers/inProcessApi'
 
 async function opened(name: string): Promise<Store> {
-  const store = newStore(inProcessApi().api, PANEL_LOGIC)
+  const store = newStore(inProcessApi().api, PANELS)
 
   await store.getState().openModel(fixture(name))
   return store
@@ -64,7 +64,7 @@ test('the parts of a whole are let go of, those of what failed stay', async () =
     const isSecond = 'question' in input && input.question === 'Who?'
     return api.run(task, input, options).then((value) => (isSecond ? Promise.reject(new Error('It broke.')) : value))
   }
-  const store = newStore({ ...api, run }, PANEL_LOGIC)
+  const store = newStore({ ...api, run }, PANELS)
   await store.getState().openModel(fixture('roberta-qa-safetensors'))
   store.getState().changeDraft('questions', { context: 'Anna lives in Paris.', questions: ['Where?', 'Who?'] })
   await store.getState().startRun('questions')

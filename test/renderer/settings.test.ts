@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { devicesOf, numbersWith } from '../../renderer/components/settings/choices'
 import { SHORTCUTS } from '../../renderer/lib/keys'
-import { PANEL_LOGIC } from '../../renderer/panelLogic'
+import { PANELS } from '../../renderer/panels'
 import { newStore } from '../../renderer/store/store'
 import { entities } from '../../renderer/views/entities/entities'
 import { AppError } from '../../shared/errors'
@@ -25,7 +25,7 @@ function hosted(kept: Partial<Settings> = {}) {
       }),
     )
   const state = async () => ({ ...(await api.state()), settings })
-  const store = newStore({ ...api, state, changeSettings, onSettings: (listener) => (tell = listener) }, PANEL_LOGIC)
+  const store = newStore({ ...api, state, changeSettings, onSettings: (listener) => (tell = listener) }, PANELS)
   return { store, api, answer: () => waiting.shift()?.(), tell: (next: Settings) => tell(next) }
 }
 
@@ -83,7 +83,7 @@ describe('at the start', () => {
 test('with no run on edit, edits and another model run nothing, and what is asked runs', async () => {
   const { api } = inProcessApi()
   const run = vi.fn(api.run)
-  const store = newStore({ ...api, run }, PANEL_LOGIC)
+  const store = newStore({ ...api, run }, PANELS)
   await store.getState().changeSettings({ runOnEdit: false })
   await store.getState().openModel(fixture('roberta-tok-safetensors'))
   store.getState().changeDraft('entities', { text: 'Anna' })

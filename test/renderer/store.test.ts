@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { EXAMPLES } from '../../renderer/lib/examples'
-import { PANEL_LOGIC } from '../../renderer/panelLogic'
+import { PANELS } from '../../renderer/panels'
 import { newStore } from '../../renderer/store/store'
 import { AppError } from '../../shared/errors'
 import { fixture } from '../helpers/fixtures'
@@ -8,7 +8,7 @@ import { inProcessApi } from '../helpers/inProcessApi'
 
 const opened = async (path: string | null = null) => {
   const { api, hear } = inProcessApi()
-  const store = newStore(api, PANEL_LOGIC)
+  const store = newStore(api, PANELS)
   await store.getState().openModel(path)
   const done = () =>
     vi.waitFor(() => {
@@ -121,7 +121,7 @@ test('a dropped thing that cannot be read or copied says why', async () => {
   const { store, api } = await opened()
   await store.getState().openDropped(Promise.reject(new Error('The file was moved.')))
   expect(store.getState()).toMatchObject({ openError: { message: 'The file was moved.' }, preparing: null })
-  const refused = newStore({ ...api, dropped: () => Promise.reject(new AppError('not_a_model', 'Not one.', 'Drop another.')) }, PANEL_LOGIC)
+  const refused = newStore({ ...api, dropped: () => Promise.reject(new AppError('not_a_model', 'Not one.', 'Drop another.')) }, PANELS)
   await refused.getState().openDropped(Promise.resolve({ name: 'holiday', files: [], origin: null }))
   expect(refused.getState()).toMatchObject({ openError: { code: 'not_a_model' }, preparing: null })
 })
@@ -147,7 +147,7 @@ test('another model answers the same text anew', async () => {
 test('the answer to an older text is never shown for a newer one', async () => {
   const { api } = inProcessApi()
   const waiting: ((error: Error) => void)[] = []
-  const store = newStore({ ...api, run: () => new Promise((_, reject) => waiting.push(reject)) }, PANEL_LOGIC)
+  const store = newStore({ ...api, run: () => new Promise((_, reject) => waiting.push(reject)) }, PANELS)
   store.getState().setText('one <mask>')
   void store.getState().runFillMask()
   store.getState().setText('no mask at all')

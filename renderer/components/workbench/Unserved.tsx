@@ -1,7 +1,6 @@
 import type { ModelInfo } from '../../../shared/model'
 import { CLASS_OF_HEAD, TASKS, type TaskId } from '../../../shared/tasks'
 import { useMessages } from '../../messages/messages'
-import type { PanelId } from '../../messages/panels'
 import { useStore } from '../../store/store'
 import { workbenchMessages } from './messages'
 
@@ -16,7 +15,7 @@ const SAMPLE_TASKS = new Set<TaskId>([
 ])
 
 /** Why the open model cannot serve a panel, and which model can. */
-export function Unserved({ info, task, served }: { info: ModelInfo; task: TaskId; served: { id: PanelId; title: string }[] }) {
+export function Unserved({ info, task, served }: { info: ModelInfo; task: TaskId; served: { id: string; title: string }[] }) {
   const messages = useMessages(workbenchMessages)
   const openModel = useStore((state) => state.openModel)
   const chooseModel = useStore((state) => state.chooseModel)

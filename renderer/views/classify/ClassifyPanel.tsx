@@ -11,6 +11,7 @@ import { ClassifyResult } from './ClassifyResult'
 import { type ClassifyDraft, classify, type Order, pairOf } from './classify'
 import { CLASSIFY_EXAMPLES } from './examples'
 import { classifyMessages } from './messages'
+import '../../styles/labels.css'
 
 const FIELD = 'classify-text'
 const PAIR = 'classify-pair'

@@ -14,6 +14,8 @@ import { Parts } from './Parts'
 import { Statistics } from './Statistics'
 import { Files, Labels, Problems, Summary } from './Summary'
 import { Tensors } from './Tensors'
+import '../../styles/inspect.css'
+import './details.css'
 
 /** Details: what the open model is, its configuration explained, and every tensor with its weights. */
 export function DetailsPanel() {

@@ -6,7 +6,6 @@ import { workbenchMessages } from '../../components/workbench/messages'
 import { asCommand, asPython } from '../../lib/copyAs'
 import { examplesIn } from '../../lib/examples'
 import { useMessages } from '../../messages/messages'
-import { panelMessages } from '../../messages/panels'
 import { type Answer, shownIn } from '../../store/fillAnswer'
 import { masksOf } from '../../store/fillMaskSlice'
 import { useStore } from '../../store/store'
@@ -19,6 +18,7 @@ import { fillMaskMessages } from './messages'
 import { OtherEditor } from './OtherEditor'
 import { Settings } from './Settings'
 import { Words } from './Words'
+import './fillMask.css'
 
 /** Fill-mask: hide words of a text, read what the model expects in their place. */
 export function FillMaskPanel() {
@@ -38,11 +38,10 @@ function Head() {
   const language = useStore((state) => state.language)
   const messages = useMessages(fillMaskMessages)
   const { examples } = useMessages(workbenchMessages)
-  const { titles } = useMessages(panelMessages)
   const items = examplesIn(language).map((example) => ({ title: example.title, run: () => showExample(example) }))
   return (
     <div className="row panel-head">
-      <h1>{titles['fill-mask']}</h1>
+      <h1>{messages.title}</h1>
       <span className="muted">{messages.lead}</span>
       <span className="grow" />
       <CompareButton />

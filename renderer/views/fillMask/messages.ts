@@ -1,6 +1,7 @@
 import type { Messages } from '../../messages/messages'
 
 const en = {
+  title: 'Fill-mask',
   lead: 'what does the model expect here?',
   // Text
   text: 'Text',
@@ -87,6 +88,7 @@ const en = {
 }
 
 const ko: typeof en = {
+  title: '빈칸 채우기',
   lead: '모델은 이 자리에 무엇이 올 것이라 보나요?',
   text: '텍스트',
   textToFill: '빈칸을 채울 텍스트',

@@ -10,6 +10,7 @@ import { GenerationResult } from './GenerationResult'
 import { generate } from './generate'
 import { generateMessages } from './messages'
 import { NumberField } from './NumberField'
+import './generate.css'
 
 const FIELD = 'generate-prompt'
 

@@ -12,6 +12,7 @@ import { useStore } from '../../store/store'
 import { CHOICE_EXAMPLES } from './examples'
 import { choiceMessages } from './messages'
 import { LEAST_CHOICES, longestContinuation, multipleChoice, winnerOf } from './multipleChoice'
+import './multipleChoice.css'
 
 const FIELD = 'choice-prompt'
 

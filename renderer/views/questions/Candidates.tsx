@@ -27,7 +27,7 @@ export function Candidates({ view, selected, select, margin, setMargin }: Candid
             <th scope="col">{messages.rank}</th>
             <th scope="col">{messages.answer}</th>
             <th scope="col">{messages.score}</th>
-            <th scope="col" />
+            <td />
             {view.windowCount > 1 && <th scope="col">{messages.window}</th>}
           </tr>
         </thead>

@@ -11,6 +11,7 @@ import { QUESTION_EXAMPLES } from './examples'
 import { questionMessages } from './messages'
 import { QuestionResults } from './QuestionResults'
 import { MAX_ANSWER_TOKENS, questions, TOP_K } from './questions'
+import './questions.css'
 
 const FIELD = 'questions-context'
 

@@ -12,6 +12,7 @@ import { SIMILARITY_EXAMPLES } from './examples'
 import { similarityMessages } from './messages'
 import { type PictureSettings, SimilarityResult } from './SimilarityResult'
 import { MOST_SENTENCES, SENTENCE_POOLINGS, type SimilarityDraft, sentencesOf, similarity } from './similarity'
+import './similarity.css'
 
 /** Similarity: sentences, one a line, as a table of cosines, a list of neighbours and a map. */
 export function SimilarityPanel() {

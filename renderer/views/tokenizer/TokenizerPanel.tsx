@@ -20,6 +20,8 @@ import { TokenTable } from './TokenTable'
 import { asTokenizerCommand, asTokenizerPython, type Chosen, chosenAt, shownTokens, wordMates } from './tokenizer'
 import { Vocabulary } from './Vocabulary'
 import { WordDetail } from './WordDetail'
+import '../../styles/inspect.css'
+import './tokenizer.css'
 
 const FIRST: Texts = TOKENIZER_EXAMPLES.en[0] ?? { text: '' }
 

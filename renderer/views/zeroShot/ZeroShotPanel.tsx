@@ -9,6 +9,8 @@ import { ZERO_SHOT_EXAMPLES } from './examples'
 import { zeroShotMessages } from './messages'
 import { ZeroShotResult } from './ZeroShotResult'
 import { type ZeroShotDraft, zeroShot } from './zeroShot'
+import '../../styles/labels.css'
+import './zeroShot.css'
 
 /** Zero-shot: labels of one's own, each as a sentence that the text may entail. */
 export function ZeroShotPanel() {

@@ -1,0 +1,8 @@
+import type { Messages } from './messages'
+
+const en = { ask: 'Ask', model: 'Model' }
+const ko: typeof en = { ask: '질문', model: '모델' }
+
+/** The groups of the rail. */
+export const groupMessages: Messages<typeof en> = { en, ko }
+export type PanelGroup = keyof typeof en
