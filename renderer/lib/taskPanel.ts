@@ -46,6 +46,15 @@ export const isStale = (run: Run<TaskId>): boolean => run.status === 'running' &
 
 const hasContent = ({ outcomes, partials }: Shown<TaskId>): boolean => outcomes.length > 0 || partials.some((parts) => parts.length > 0)
 
+/** Whether two lists of inputs ask the same. Texts are compared as they are: one of 1 MB is not written out at every keystroke. */
+export const askTheSame = (a: object[], b: object[]): boolean => a.length === b.length && a.every((input, i) => sameFields(input, b[i] ?? {}))
+
+function sameFields(a: object, b: object): boolean {
+  const [own, other] = [Object.entries(a), new Map(Object.entries(b))]
+  const isSame = (value: unknown, wanted: unknown) => value === wanted || (typeof value === 'object' && JSON.stringify(value) === JSON.stringify(wanted))
+  return own.length === other.size && own.every(([name, value]) => isSame(value, other.get(name)))
+}
+
 /** The first input's answer: all that a panel with one input needs. */
 export function firstResult<K extends TaskId>(shown: Shown<K> | null): TaskMap[K]['result'] | null {
   const outcome = shown?.outcomes[0]

@@ -54,7 +54,7 @@ const en = {
 }
 
 const ko: typeof en = {
-  languageName: '한국어',
+  languageName: '한국어 (Korean)',
   doAnything: '무엇이든 실행',
   openAnother: '다른 모델 열기',
   noModelOpen: '열린 모델 없음',

@@ -141,7 +141,8 @@ export const test = base.extend<Fixtures, { apps: PerFile }>({
     },
     { auto: true },
   ],
-  page: async ({ page, app }, use) => {
+  // `launch` is named so that what it started is stopped only after the page: else its last words would be of a connection that was refused.
+  page: async ({ page, app, launch: _ }, use) => {
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(String(error)))
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))

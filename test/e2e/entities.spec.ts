@@ -116,7 +116,7 @@ test('a long text is read in windows; it can be left, and what was found stays',
   await page.getByRole('button', { name: 'Cancel' }).click()
   await entities.settled()
   expect(await entities.marks.count()).toBeGreaterThan(10)
-  await expect(page.getByText(/so far/)).toBeVisible()
+  await expect(page.getByText(/Cancelled after \d+ of \d+ windows/)).toBeVisible()
   await expect(entities.text).toHaveValue(long)
 })
 
@@ -176,3 +176,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`)).toEqual([])
   })
 }
+
+test('an answer to an earlier text says so while the new one waits to be asked', async ({ page }) => {
+  const entities = new Entities(page)
+  await entities.open()
+  await entities.text.fill(`${NEWS} `.repeat(300))
+  await expect(page.getByText('The answer below is to an earlier question.')).toBeVisible()
+  await expect(page.locator('[data-panel=entities] .results')).toHaveClass(/stale/)
+  // The text scrolls in its field: Run stays in sight.
+  await expect(page.locator('[data-panel=entities]').getByRole('button', { name: /^Run/ })).toBeInViewport()
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText('The answer below is to an earlier question.')).toHaveCount(0)
+})

@@ -161,7 +161,7 @@ test('a megabyte waits to be asked, is read in parts and can be cancelled', asyn
   const questions = new Questions(page)
   await questions.open()
   await questions.context.fill(FILLER.repeat(8_000))
-  await expect(questions.panel.locator('.meter')).toContainText('read in windows')
+  await expect(questions.panel.locator('.meter')).toContainText('more than one window')
   await expect(questions.panel.getByRole('button', { name: 'Cancel' })).toHaveCount(0)
   await page.keyboard.press('Control+Enter')
   await expect(questions.panel.locator('.context-picture')).toContainText(/\d+ of [\d,]+ windows read/)

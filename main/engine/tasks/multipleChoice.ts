@@ -1,3 +1,4 @@
+import { AppError } from '../../../shared/errors'
 import { answered, MAX_ANSWER_TOKENS, type MultipleChoiceOptions, type MultipleChoiceResult } from '../../../shared/tasks/multipleChoice'
 import { breathe } from '../breathe'
 import { softmax } from '../math/softmax'
@@ -15,10 +16,17 @@ export async function multipleChoice(model: OpenModel, input: MultipleChoiceOpti
   requireText('prompt', input.prompt, 'multiple-choice')
   const { choices } = input
   const encoded: EncodedChoice[] = []
+  let tooLong: AppError | null = null
   for (const choice of choices) {
     await breathe(signal)
-    encoded.push(await encodeChoice(model, input, choice))
+    await encodeChoice(model, input, choice).then(
+      (one) => encoded.push(one),
+      (error) => {
+        tooLong = longer(tooLong, error)
+      },
+    )
   }
+  if (tooLong) throw tooLong
   const rows = encoded.map(({ ids }) => ({ ids }))
   return {
     head: 'MultipleChoice',
@@ -34,6 +42,12 @@ export async function multipleChoice(model: OpenModel, input: MultipleChoiceOpti
       }
     },
   }
+}
+
+/** Of texts that are too long the longest is told: what fits it fits all. */
+function longer(known: AppError | null, error: unknown): AppError {
+  if (!(error instanceof AppError) || error.code !== 'text_too_long') throw error
+  return known && Number(known.detail?.count) >= Number(error.detail?.count) ? known : error
 }
 
 interface EncodedChoice {

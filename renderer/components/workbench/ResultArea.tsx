@@ -1,18 +1,23 @@
 import type { ReactNode } from 'react'
 import type { TaskId } from '../../../shared/tasks'
-import { isStale, type Shown, type TaskPanel } from '../../lib/taskPanel'
+import { askTheSame, isStale, type Shown, type TaskPanel } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { ErrorNotice } from '../Notice'
 import { workbenchMessages } from './messages'
 import { usePanel } from './usePanel'
 
-/** Whether there is something to ask that is not asked by itself. */
-function useWaits<K extends TaskId, D extends object>(panel: TaskPanel<K, D>): boolean {
-  const { draft } = usePanel(panel)
+/** What would be asked now: whether it is asked by itself, and whether it is what the answer in sight is of. */
+function useQuestion<K extends TaskId, D extends object>(panel: TaskPanel<K, D>): { waits: boolean; isOutdated: boolean } {
+  const { draft, shown } = usePanel(panel)
   const model = useStore((state) => state.model)
-  const runOnEdit = useStore((state) => state.settings.runOnEdit)
-  return !(runOnEdit && panel.runsOnEdit(draft)) && model.status === 'ready' && panel.inputsOf(draft, model.info).length > 0
+  const settings = useStore((state) => state.settings)
+  if (model.status !== 'ready') return { waits: false, isOutdated: false }
+  const inputs = panel.inputsOf(draft, model.info, settings)
+  return {
+    waits: !(settings.runOnEdit && panel.runsOnEdit(draft)) && inputs.length > 0,
+    isOutdated: shown !== null && !askTheSame(shown.inputs, inputs),
+  }
 }
 
 /** What came of a run: nothing yet, or what `draw` makes of it, dimmed while it is of an older question; above it the error of a run that failed, with its way out. */
@@ -28,9 +33,10 @@ export function ResultArea<K extends TaskId, D extends object>({
 }) {
   const { run, shown, start } = usePanel(panel)
   const messages = useMessages(workbenchMessages)
-  const waits = useWaits(panel)
+  const { waits, isOutdated } = useQuestion(panel)
+  const isDimmed = isOutdated || isStale(run) || run.status === 'failed'
   const results = shown && (
-    <div className={`results${isStale(run) || run.status === 'failed' ? ' stale' : ''}`} aria-busy={run.status === 'running'}>
+    <div className={`results${isDimmed ? ' stale' : ''}`} aria-busy={run.status === 'running'}>
       {draw(shown)}
     </div>
   )
@@ -45,7 +51,17 @@ export function ResultArea<K extends TaskId, D extends object>({
         {results}
       </>
     )
-  if (results) return results
+  if (results)
+    return (
+      <>
+        {isOutdated && waits && run.status === 'done' && (
+          <p className="banner" role="status">
+            {messages.outdated}
+          </p>
+        )}
+        {results}
+      </>
+    )
   if (run.status === 'running') return <div className="card skeleton" role="status" aria-label={messages.computing} />
   return <section className="card empty">{waits ? <p>{messages.clickToAsk}</p> : empty}</section>
 }

@@ -27,7 +27,7 @@ export function TokenFacts({ token, text }: { token: Token; text: string }) {
       <dd className="mono">{utf8(text)}</dd>
       <dt>{messages.characters}</dt>
       <dd>
-        {token.span.start + 1}–{token.span.end}
+        {token.span.start}–{token.span.end}
       </dd>
     </dl>
   )

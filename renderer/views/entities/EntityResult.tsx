@@ -38,13 +38,18 @@ export const EntityResult = memo(function EntityResult({ shown, isRunning, befor
     [visible, changes, messages, selected, view],
   )
   const found = new Set(view.entities.map(({ label }) => kindOf(label))).size
+  const summary = () => {
+    if (view.isWhole) return messages.found(count(view.entities.length), count(found))
+    if (isRunning) return messages.soFar(count(view.entities.length))
+    return messages.cancelled(count(view.entities.length), count(view.windows.length), count(view.windowCount))
+  }
   const toggle = (kind: string) => setHidden(hidden.includes(kind) ? hidden.filter((other) => other !== kind) : [...hidden, kind])
   return (
     <>
       <section className="card entity-text">
         <div className="row entity-facts">
-          <strong>{view.isWhole ? messages.found(count(view.entities.length), count(found)) : messages.soFar(count(view.entities.length))}</strong>
-          {view.windows.length > 1 && <span className="muted">{messages.windows(count(view.windows.length))}</span>}
+          <strong>{summary()}</strong>
+          {view.isWhole && view.windows.length > 1 && <span className="muted">{messages.windows(count(view.windows.length))}</span>}
           {before && changes.size > 0 && <span className="muted">{messages.changedFrom(count(changes.size), before.strategy)}</span>}
           <span className="grow" />
           <EntityLegend kinds={kinds} hidden={hidden} toggle={toggle} entities={view.entities} />

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import type { Entity, LabelledTokens } from '../../../shared/tasks/tokenClassification'
 import { count, percent } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
@@ -11,9 +12,10 @@ const COLUMNS = 120
 export function LabelGrid({ labels, tokens, text, around }: { labels: string[]; tokens: LabelledTokens; text: string; around: Entity | null }) {
   const messages = useMessages(entityMessages)
   const pointAt = useStore((state) => state.pointAt)
-  const all = tokens.ids.length
-  const from = Math.max(0, Math.min(all - COLUMNS, (around?.tokens[0] ?? 0) - 12))
-  const columns = Array.from({ length: Math.min(COLUMNS, all) }, (_, i) => from + i)
+  const own = useMemo(() => eachOnce(tokens), [tokens])
+  const all = own.length
+  const from = Math.max(0, Math.min(all - COLUMNS, own.findIndex((i) => (tokens.starts[i] ?? 0) >= (around?.span.start ?? 0)) - 12))
+  const columns = own.slice(from, from + COLUMNS)
   const isChosen = new Set(around?.tokens ?? [])
   const wordAt = (i: number) => text.slice(tokens.starts[i], tokens.ends[i])
   const point = (i: number) =>
@@ -70,4 +72,11 @@ export function LabelGrid({ labels, tokens, text, around }: { labels: string[]; 
       </section>
     </section>
   )
+}
+
+/** Windows share tokens: each is shown once, as the first window saw it. */
+function eachOnce({ ids, starts, windows }: LabelledTokens): number[] {
+  const last = new Map<number, number>()
+  for (let i = 0; i < ids.length; i++) last.set(windows[i] ?? 0, starts[i] ?? 0)
+  return Array.from(ids.keys()).filter((i) => (starts[i] ?? 0) > (last.get((windows[i] ?? 0) - 1) ?? -1))
 }

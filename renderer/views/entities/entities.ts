@@ -31,13 +31,24 @@ export interface EntityView {
   /** Columns of every token; see `LabelledTokens`. */
   tokens: TokenClassificationResult['labelledTokens'] | null
   windows: { start: number; end: number }[]
+  /** How many there are in all. */
+  windowCount: number
   isWhole: boolean
 }
 
 export function entityView(shown: Shown<'token-classification'>): EntityView {
   const text = shown.inputs[0]?.text ?? ''
   const result = firstResult(shown)
-  if (result) return { text, labels: result.labels, entities: result.entities, tokens: result.labelledTokens, windows: result.windows, isWhole: true }
+  if (result)
+    return {
+      text,
+      labels: result.labels,
+      entities: result.entities,
+      tokens: result.labelledTokens,
+      windows: result.windows,
+      windowCount: result.windows.length,
+      isWhole: true,
+    }
   const parts: TokenClassificationPartial[] = shown.partials[0] ?? []
   return {
     text,
@@ -46,6 +57,7 @@ export function entityView(shown: Shown<'token-classification'>): EntityView {
     entities: parts.flatMap((part, i) => part.entities.filter(({ span }) => span.start >= (parts[i - 1]?.span.end ?? 0))),
     tokens: null,
     windows: parts.map(({ span }) => span),
+    windowCount: parts[0]?.windows ?? 0,
     isWhole: false,
   }
 }

@@ -42,7 +42,7 @@ function Head() {
   return (
     <div className="row panel-head">
       <h1>{messages.title}</h1>
-      <span className="muted">{messages.lead}</span>
+      <span className="muted lead">{messages.lead}</span>
       <span className="grow" />
       <CompareButton />
       <Menu label={examples} items={items} />

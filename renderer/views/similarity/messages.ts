@@ -5,7 +5,7 @@ const en = {
   lead: 'which sentences are alike?',
   text: 'Sentences to compare',
   placeholder: 'One sentence a line, from 2 to 200',
-  sentences: (n: string) => `${n} sentences, one a line`,
+  sentences: (n: string) => `${n} ${n === '1' ? 'sentence' : 'sentences'}, one a line`,
   pooling: 'How a sentence becomes one vector',
   poolings: { mean: 'mean', cls: 'cls', pooler: 'pooler' },
   poolingHints: {
@@ -17,7 +17,7 @@ const en = {
   normalizeHint: 'Each vector divided by its length. Cosines stay; the mean and the map change',
   empty: 'Write at least two sentences, one a line, or start from an example.',
   tooMany: (n: string, most: string, over: string) => `These are ${n} sentences, and at most ${most} can be compared. Take away ${over}.`,
-  facts: (n: string, pairs: string) => `${n} sentences, ${pairs} pairs`,
+  facts: (n: string, pairs: string) => `${n} sentences, ${pairs} ${pairs === '1' ? 'pair' : 'pairs'}`,
   range: (lowest: string, highest: string, mean: string) => `cosines ${lowest} to ${highest}, mean ${mean}`,
   pending: (n: string) => `${n} not computed`,
   subtract: 'Subtract the mean',

@@ -254,7 +254,13 @@ describe('multiple choice of a question about a passage', () => {
     ).toBeLessThan(1e-5)
     expect(result.tokens).toBe(4 * 512)
     expect(result.warnings).toContainEqual(expect.stringMatching(/The prompt has 641 tokens; it was cut to \d+/))
-    await expect(runTask(model, 'multiple-choice', { ...input, truncate: false })).rejects.toMatchObject({ code: 'text_too_long' })
+    // Of all choices the longest is told.
+    const counts = await Promise.all(choices.map(async (choice) => (await model.tokenizer.tokenizer.encode(passage, `${question} ${choice}`)).length))
+    for (const order of [choices, [...choices].reverse()])
+      await expect(runTask(model, 'multiple-choice', { ...input, choices: order, truncate: false })).rejects.toMatchObject({
+        code: 'text_too_long',
+        detail: { count: Math.max(...counts) },
+      })
   })
 
   test('a question with its answer is cut to 128 tokens; a gap in it takes the answer', async () => {
