@@ -1,5 +1,6 @@
 import { type MouseEvent, type ReactNode, useEffect, useState } from 'react'
 import type { Span, Token } from '../../../shared/text'
+import { drawnWords, tokenAt } from '../../lib/mirror'
 import { spansAfterEdit, type Word, wordsOf } from '../../lib/spans'
 import { MAX_DRAWN_CHARACTERS } from '../../store/countSlice'
 import { useStore } from '../../store/store'
@@ -89,12 +90,10 @@ function useWords(field: string, value: string): Word[] {
 }
 
 /** The token that the pointer is over, found in the mirror below the textarea. */
-function tokenUnder({ clientX, clientY }: MouseEvent, words: Word[], text: string): { token: Token; text: string } | null {
-  const start = document
-    .elementsFromPoint(clientX, clientY)
-    .map((element) => (element as HTMLElement).dataset.token)
-    .find((value) => value !== undefined)
-  if (start === undefined) return null
-  const token = words.flatMap(({ tokens }) => tokens).find(({ span }) => span.start === Number(start))
+function tokenUnder({ clientX, clientY, currentTarget }: MouseEvent, words: Word[], text: string): { token: Token; text: string } | null {
+  const piece = document.elementsFromPoint(clientX, clientY).find((element) => (element as HTMLElement).dataset.piece !== undefined) as HTMLElement | undefined
+  const all = [...(currentTarget.parentElement?.querySelectorAll('.mirror .word') ?? [])]
+  const found = piece && drawnWords(text, words).drawn[all.indexOf(piece.closest('.word') as Element)]
+  const token = found && tokenAt(found.word, Number(piece.dataset.piece))
   return token ? { token, text: text.slice(token.span.start, token.span.end) } : null
 }

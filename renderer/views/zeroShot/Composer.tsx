@@ -8,7 +8,7 @@ import { useStore } from '../../store/store'
 import { LabelField } from './LabelField'
 import { zeroShotMessages } from './messages'
 import { TemplateField } from './TemplateField'
-import { hypothesisOf, type Longest, longestHypothesis, zeroShot, zeroShotInputs } from './zeroShot'
+import { hypothesisOf, type Longest, longestHypothesis, zeroShot } from './zeroShot'
 
 const FIELD = 'zero-shot-text'
 const HYPOTHESES = 'zero-shot-hypotheses'
@@ -56,7 +56,6 @@ function Hint({ longest }: { longest: Longest | null }) {
   const { draft, shown } = usePanel(zeroShot)
   const messages = useMessages(zeroShotMessages)
   const waits = !zeroShot.runsOnEdit(draft)
-  if (waits && shown && JSON.stringify(shown.inputs) !== JSON.stringify(zeroShotInputs(draft))) return messages.outdated
   if (waits && !shown) return messages.waits
   return longest?.tokens != null && messages.withLongest(count(longest.tokens))
 }

@@ -23,7 +23,7 @@ export const zeroShot: TaskPanel<'zero-shot-classification', ZeroShotDraft> = {
   runsOnEdit: ({ text, labels, template }) => hasSlot(template) && text.length * labels.length <= MAX_CHARACTERS_ON_EDIT,
 }
 
-export const zeroShotInputs = ({ text, labels, template, scoring }: ZeroShotDraft) =>
+const zeroShotInputs = ({ text, labels, template, scoring }: ZeroShotDraft) =>
   text.trim() === '' || labels.length === 0
     ? []
     : [{ sequence: text, candidateLabels: labels, hypothesisTemplate: template, ...(scoring === 'each' && { multiLabel: true }) }]
