@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { TaskId } from '../../../shared/tasks'
 import { asCommandLine, asPythonPipeline } from '../../lib/copyTask'
-import { shownOf, type TaskPanel } from '../../lib/taskPanel'
+import type { TaskPanel } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { Menu } from '../Menu'
@@ -45,10 +45,9 @@ export function PanelHead<K extends TaskId, D extends object>(props: {
 }
 
 function CopyMenu<K extends TaskId, D extends object>({ panel }: { panel: TaskPanel<K, D> }) {
-  const { run } = usePanel(panel)
+  const { shown } = usePanel(panel)
   const model = useStore((state) => state.model)
   const messages = useMessages(workbenchMessages)
-  const shown = shownOf(run)
   if (!shown || shown.outcomes.length === 0 || model.status !== 'ready') return null
   const results = () => shown.outcomes.map((outcome) => ('value' in outcome ? outcome.value : outcome))
   const { path } = model.info

@@ -1,4 +1,5 @@
 import { overlaps, type Span } from '../../../shared/text'
+import { bordersOf } from '../../lib/mirror'
 import { typedMasks, type Word } from '../../lib/spans'
 import { maskTokenOf } from '../../store/fillAnswer'
 import { useStore } from '../../store/store'
@@ -46,9 +47,9 @@ function MirrorWord({ text, word, kind }: { text: string; word: Word; kind: stri
   )
 }
 
-/** The stretches of a word by its token borders; tokens that share a character (pieces of an emoji) are one stretch. */
-function tokenPieces({ start, end, tokens }: Word): Span[] {
-  const borders = [...new Set([start, ...tokens.map(({ span }) => span.start), end])].filter((at) => at >= start && at <= end).sort((a, b) => a - b)
+/** The stretches of a word by its token borders. */
+function tokenPieces(word: Word): Span[] {
+  const borders = bordersOf(word).map((at) => word.start + at)
   return borders.slice(0, -1).map((at, i) => ({ start: at, end: borders[i + 1] as number }))
 }
 
