@@ -37,7 +37,7 @@ export interface Api {
 
 /** {@link InspectApi} from here: `api.inspect.mergeSteps({ word }, { signal })`. */
 export type InspectCalls = {
-  [K in keyof InspectApi]: (input: Parameters<InspectApi[K]>[0], options?: Pick<CallOptions, 'signal'>) => Promise<ReturnType<InspectApi[K]>>
+  [K in keyof InspectApi]: (input: Parameters<InspectApi[K]>[0], options?: CallOptions) => Promise<ReturnType<InspectApi[K]>>
 }
 
 export interface RunOptions<K extends TaskId> {
@@ -182,6 +182,11 @@ function tell<T>(listeners: readonly ((value: T) => void)[], value: T): void {
 
 /** `engine`: the connection to the open model, or throws why there is none. */
 export const inspectCalls = (engine: () => Pick<Client<EngineApi, Record<never, never>>, 'call'>): InspectCalls => ({
+  attendedTokens: async (input, options) => engine().call('attendedTokens', input, options),
+  attentionThumbnails: async (input, options) => engine().call('attentionThumbnails', input, options),
+  attentionMatrix: async (input, options) => engine().call('attentionMatrix', input, options),
+  attentionFlow: async (input, options) => engine().call('attentionFlow', input, options),
+  headStatistics: async (input, options) => engine().call('headStatistics', input, options),
   configuration: async (input, options) => engine().call('configuration', input, options),
   tensors: async (input, options) => engine().call('tensors', input, options),
   tensorStatistics: async (input, options) => engine().call('tensorStatistics', input, options),

@@ -1,5 +1,22 @@
 import { z } from 'zod'
 import type { ErrorData } from './errors'
+import {
+  type AttendedInput,
+  type AttendedTokens,
+  type AttentionFlow,
+  type AttentionMatrix,
+  type AttentionThumbnails,
+  attendedInput,
+  type FlowInput,
+  flowInput,
+  type HeadStatistics,
+  type HeadStatisticsInput,
+  headStatisticsInput,
+  type MatrixInput,
+  matrixInput,
+  type ThumbnailsInput,
+  thumbnailsInput,
+} from './inspect/attention'
 import { type ConfigurationField, type TensorInfo, type TensorStatistics, type TensorStatisticsInput, tensorStatisticsInput } from './inspect/model'
 import {
   type DynamicMasking,
@@ -43,8 +60,16 @@ export interface EngineApi extends InspectApi {
   stats(input: Record<never, never>): EngineStats
 }
 
-/** What the panels "Tokenizer" and "Model details" look up in the open model. */
+/** What the panels "Attention", "Tokenizer" and "Model details" look up in the open model. */
 export interface InspectApi {
+  /** Runs the text, or finds it among the last runs. The four below do so as well. */
+  attendedTokens(input: AttendedInput): AttendedTokens
+  attentionThumbnails(input: ThumbnailsInput): AttentionThumbnails
+  attentionMatrix(input: MatrixInput): AttentionMatrix
+  /** May take a minute at 512 tokens: parts come before it, as `FlowPart`. */
+  attentionFlow(input: FlowInput): AttentionFlow
+  /** Parts come before it: how many texts are done. */
+  headStatistics(input: HeadStatisticsInput): HeadStatistics
   configuration(input: Record<never, never>): ConfigurationField[]
   tensors(input: Record<never, never>): TensorInfo[]
   /** Reads the tensor from its file: may take a second, and may be cancelled. */
@@ -125,6 +150,11 @@ export const engineSchemas: Schemas<EngineApi> = {
   runMany: z.object({ task: z.enum(TASK_IDS), inputs: z.array(z.unknown()).max(1024) }),
   forward: forwardInput,
   stats: nothing,
+  attendedTokens: attendedInput,
+  attentionThumbnails: thumbnailsInput,
+  attentionMatrix: matrixInput,
+  attentionFlow: flowInput,
+  headStatistics: headStatisticsInput,
   configuration: z.strictObject({}),
   tensors: z.strictObject({}),
   tensorStatistics: tensorStatisticsInput,

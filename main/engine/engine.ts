@@ -40,7 +40,7 @@ export class Engine {
   }
 
   #open(model: OpenModel, path: string) {
-    this.#inspection?.model.close()
+    this.#inspection?.close()
     this.#inspection = new Inspection(model, path)
     return model.info
   }

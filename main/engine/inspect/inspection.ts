@@ -1,4 +1,5 @@
 import type { OpenModel } from '../openModel'
+import { Attentions } from './attention/attentions'
 import { OpenWeights } from './openWeights'
 import { VocabularyIndex } from './vocabularyIndex'
 import { WordSegments } from './wordSegments'
@@ -7,6 +8,7 @@ import { WordSegments } from './wordSegments'
 export class Inspection {
   readonly model: OpenModel
   readonly weights: OpenWeights
+  readonly attentions: Attentions
   #vocabulary: VocabularyIndex | null = null
   #words: WordSegments | null = null
 
@@ -14,6 +16,7 @@ export class Inspection {
   constructor(model: OpenModel, path: string) {
     this.model = model
     this.weights = new OpenWeights(model.info, path)
+    this.attentions = new Attentions(this)
   }
 
   /** @throws AppError `tokenizer_missing`, `tokenizer_invalid` */
@@ -26,5 +29,10 @@ export class Inspection {
   get words(): WordSegments {
     this.#words ??= new WordSegments(this.model.tokenizer.tokenizer)
     return this.#words
+  }
+
+  close(): void {
+    this.attentions.close()
+    this.model.close()
   }
 }

@@ -1,0 +1,67 @@
+import { AppError } from '../../../../shared/errors'
+import type {
+  AttendedInput,
+  AttendedTokens,
+  AttentionMatrix,
+  AttentionThumbnails,
+  AttentionWeights,
+  MatrixInput,
+  ThumbnailsInput,
+} from '../../../../shared/inspect/attention'
+import { reducedHeads } from '../../../../shared/inspect/attentionView'
+import type { AttendedModel, AttentionRun } from './attentionRun'
+import { AttentionRuns } from './attentionRuns'
+import { OtherModel } from './otherModel'
+import { attentionThumbnails } from './thumbnails'
+
+/** What the panel "Attention" asks: each question names its text, whose run is found or made. */
+export class Attentions {
+  readonly #open: AttendedModel
+  readonly #other = new OtherModel()
+  readonly #runs = new AttentionRuns()
+
+  constructor(open: AttendedModel) {
+    this.#open = open
+  }
+
+  /** @throws AppError `text_too_long`, `input_invalid`, `config_unsupported`, `cancelled` */
+  async tokens(input: AttendedInput, signal: AbortSignal): Promise<AttendedTokens> {
+    return (await this.#run(input, signal)).tokens
+  }
+
+  async thumbnails(input: ThumbnailsInput, signal: AbortSignal): Promise<AttentionThumbnails> {
+    const run = await this.#run(input, signal)
+    return attentionThumbnails(run, async (layer) => layerOf(run, input.weights, layer), input, signal)
+  }
+
+  /** @throws AppError `input_invalid` for a layer or head that the model does not have */
+  async matrix(input: MatrixInput, signal: AbortSignal): Promise<AttentionMatrix> {
+    const run = await this.#run(input, signal)
+    const { tokens: size, layers, heads } = run.tokens
+    checkCount('layer', input.layer, layers)
+    if (input.weights !== 'rollout') for (const head of input.heads) checkCount('heads', head, heads)
+    return { size, data: reducedHeads(layerOf(run, input.weights, input.layer - 1), size, input.heads, input.reduce) }
+  }
+
+  close(): void {
+    this.#other.close()
+  }
+
+  async #run(input: AttendedInput, signal: AbortSignal): Promise<AttentionRun> {
+    return this.#runs.of(await this.#model(input.model), input, signal)
+  }
+
+  async #model(folder: string | undefined): Promise<AttendedModel> {
+    return folder === undefined ? this.#open : this.#other.at(folder, this.#open, (model) => this.#runs.forget(model))
+  }
+}
+
+function layerOf(run: AttentionRun, weights: AttentionWeights, layer: number): Float32Array {
+  if (weights !== 'raw') throw new AppError('config_unsupported', `The weights "${weights}" are not computed yet.`, 'Use "raw".')
+  return run.attentions[layer] as Float32Array
+}
+
+function checkCount(field: string, value: number, limit: number): void {
+  if (value <= limit) return
+  throw new AppError('input_invalid', `attention: ${field}: it is ${value}; the model has ${limit}.`, `Choose from 1 to ${limit}.`, { field, value, limit })
+}
