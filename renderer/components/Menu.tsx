@@ -5,8 +5,8 @@ interface Item {
   run(): void
 }
 
-/** A button with a list of choices; arrows move, Escape and a click elsewhere close. */
-export function Menu({ label, items }: { label: string; items: Item[] }) {
+/** A button with a list of choices; arrows move, Escape and a click elsewhere close. `disabledBecause`: none can be chosen now, and why. */
+export function Menu({ label, items, disabledBecause }: { label: string; items: Item[]; disabledBecause?: string }) {
   const [isOpen, setIsOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -18,7 +18,16 @@ export function Menu({ label, items }: { label: string; items: Item[] }) {
   }, [isOpen])
   return (
     <div className="menu" ref={root}>
-      <button type="button" className="button" aria-haspopup="menu" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+      <button
+        type="button"
+        className="button"
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        // It keeps the focus, so that the reason can be heard.
+        aria-disabled={disabledBecause !== undefined}
+        title={disabledBecause}
+        onClick={() => setIsOpen(!isOpen && disabledBecause === undefined)}
+      >
         {label}
       </button>
       {isOpen && (

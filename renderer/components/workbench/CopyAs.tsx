@@ -1,9 +1,8 @@
-import { useState } from 'react'
 import { copyText } from '../../lib/copyText'
 import { useMessages } from '../../messages/messages'
-import { useStore } from '../../store/store'
 import { Menu } from '../Menu'
 import { workbenchMessages } from './messages'
+import { useFeedback } from './useFeedback'
 
 /** A menu of what can be put on the clipboard; it says when that is done. */
 export function CopyAs({ items }: { items: { title: string; text(): string }[] }) {
@@ -23,17 +22,3 @@ export function CopyAs({ items }: { items: { title: string; text(): string }[] }
 /** Typed arrays as lists of numbers: else JSON writes them as objects. */
 export const asJson = (value: unknown): string =>
   JSON.stringify(value, (_, one) => (ArrayBuffer.isView(one) ? Array.from(one as unknown as ArrayLike<number>) : one), 2)
-
-const FEEDBACK_MS = 1800
-
-/** A label that says for a moment, to eyes and ears, what has been done. */
-function useFeedback(usual: string): [string, (sentence: string) => void] {
-  const [said, setSaid] = useState<string | null>(null)
-  const announce = useStore((state) => state.announce)
-  const say = (sentence: string) => {
-    setSaid(sentence)
-    announce(sentence)
-    setTimeout(() => setSaid(null), FEEDBACK_MS)
-  }
-  return [said ?? usual, say]
-}

@@ -7,6 +7,7 @@ import { useStore } from '../../store/store'
 import { Menu } from '../Menu'
 import { asJson, CopyAs } from './CopyAs'
 import { workbenchMessages } from './messages'
+import { PanelExport } from './PanelExport'
 import { usePanel } from './usePanel'
 
 export interface PanelExample<D> {
@@ -23,7 +24,7 @@ export function PanelHead<K extends TaskId, D extends object>(props: {
   children?: ReactNode
 }) {
   const { panel, title, lead, examples, children } = props
-  const { change, start } = usePanel(panel)
+  const { change, start, shown } = usePanel(panel)
   const messages = useMessages(workbenchMessages)
   const items = examples.map((example) => ({
     title: example.title,
@@ -40,6 +41,7 @@ export function PanelHead<K extends TaskId, D extends object>(props: {
       {children}
       {items.length > 0 && <Menu label={messages.examples} items={items} />}
       <CopyMenu panel={panel} />
+      <PanelExport panel={panel.id} title={title} isEmpty={!shown} />
     </div>
   )
 }

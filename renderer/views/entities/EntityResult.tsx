@@ -1,6 +1,8 @@
 import { memo, useMemo, useState } from 'react'
 import type { AggregationStrategy, Entity } from '../../../shared/tasks/tokenClassification'
 import { AnnotatedText } from '../../components/workbench/AnnotatedText'
+import { exportMessages } from '../../components/workbench/exportMessages'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { count, percent } from '../../lib/format'
 import type { Shown } from '../../lib/taskPanel'
 import type { TextMark } from '../../lib/textMarks'
@@ -8,6 +10,7 @@ import { useMessages } from '../../messages/messages'
 import { EntityLegend } from './EntityLegend'
 import { EntityTable } from './EntityTable'
 import { type Change, changesFrom, entityView, kindOf, tintOf } from './entities'
+import { drawnEntities } from './figure'
 import { LabelGrid } from './LabelGrid'
 import { entityMessages } from './messages'
 
@@ -25,6 +28,7 @@ interface Props {
 /** The text with its entities, what differs from the strategy before, and the probabilities below. Typing does not draw it again: only a new answer does. */
 export const EntityResult = memo(function EntityResult({ shown, isRunning, before }: Props) {
   const messages = useMessages(entityMessages)
+  const words = useMessages(exportMessages)
   const view = useMemo(() => entityView(shown), [shown])
   const [hidden, setHidden] = useState<string[]>([])
   const [chosen, setSelected] = useState<Entity | null>(null)
@@ -43,6 +47,7 @@ export const EntityResult = memo(function EntityResult({ shown, isRunning, befor
     if (isRunning) return messages.soFar(count(view.entities.length))
     return messages.cancelled(count(view.entities.length), count(view.windows.length), count(view.windowCount))
   }
+  useDrawn('entities', () => drawnEntities(view, visible, shown, words))
   const toggle = (kind: string) => setHidden(hidden.includes(kind) ? hidden.filter((other) => other !== kind) : [...hidden, kind])
   return (
     <>

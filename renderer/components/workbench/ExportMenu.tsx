@@ -1,0 +1,56 @@
+import { useEffect, useRef } from 'react'
+import type { ModelState } from '../../../shared/model'
+import { FIGURE_FORMATS, type Figure, type FigureFormat, type FigureModel } from '../../lib/figure/figure'
+import { type SavePanel, savers } from '../../lib/figure/savers'
+import { useMessages } from '../../messages/messages'
+import { useStore } from '../../store/store'
+import { Menu } from '../Menu'
+import { exportMessages } from './exportMessages'
+import { useFeedback } from './useFeedback'
+
+/** Saves what the panel shows, as a picture, as numbers, or as both. `figure` is asked only when a format is chosen; `isEmpty`: there is nothing to save, which the menu says. */
+export function ExportMenu({ figure, isEmpty = false }: { figure(): Figure | null; isEmpty?: boolean }) {
+  const messages = useMessages(exportMessages)
+  const model = useStore((state) => state.model)
+  const [label, say] = useFeedback(messages.exportAs)
+  const save = async (format: FigureFormat) => {
+    try {
+      const shown = figure()
+      if (!shown) return say(messages.nothing)
+      // Only who exports needs what draws it.
+      const { saveFigure } = await import('../../lib/figure/save')
+      const name = await saveFigure(shown, format, modelOf(model))
+      say(messages.saved(format.toUpperCase()), messages.saved(name))
+    } catch (error) {
+      say(messages.failed, messages.failedBecause(error instanceof Error ? error.message : String(error)))
+    }
+  }
+  const root = useSaver(isEmpty ? null : save)
+  return (
+    <div ref={root}>
+      <Menu
+        label={label}
+        items={FIGURE_FORMATS.map((format) => ({ title: messages.formats[format], run: () => void save(format) }))}
+        {...(isEmpty && { disabledBecause: messages.nothing })}
+      />
+    </div>
+  )
+}
+
+/** The palette saves, too: it finds the panel's own way by the panel's id. */
+function useSaver(save: SavePanel | null) {
+  const root = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const panel = root.current?.closest<HTMLElement>('[data-panel]')?.dataset.panel
+    if (panel === undefined || !save) return
+    savers.set(panel, save)
+    return () => void savers.delete(panel)
+  })
+  return root
+}
+
+function modelOf(model: ModelState): FigureModel | null {
+  if (model.status !== 'ready' && model.status !== 'reopening') return null
+  const { name, family, architectures, parameters, device, precision } = model.info
+  return { name, family, architectures, parameters, device, precision }
+}

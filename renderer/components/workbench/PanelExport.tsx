@@ -1,0 +1,28 @@
+import type { ModelInfo } from '../../../shared/model'
+import { modelFacts } from '../../lib/figure/caption'
+import { drawers, pictureOf } from '../../lib/figure/drawn'
+import { type Figure, fileName } from '../../lib/figure/figure'
+import { useMessages } from '../../messages/messages'
+import { useStore } from '../../store/store'
+import { ExportMenu } from './ExportMenu'
+import { exportMessages } from './exportMessages'
+
+/** The export of a panel whose views say what they draw (`useDrawn`). */
+export function PanelExport({ panel, title, isEmpty }: { panel: string; title: string; isEmpty: boolean }) {
+  const messages = useMessages(exportMessages)
+  const info = useStore(({ model }) => (model.status === 'ready' || model.status === 'reopening' ? model.info : null))
+  return <ExportMenu isEmpty={isEmpty || info === null} figure={() => info && figureOf(panel, title, info, messages)} />
+}
+
+function figureOf(panel: string, title: string, info: ModelInfo, messages: (typeof exportMessages)['en']): Figure | null {
+  const drawn = drawers.get(panel)?.()
+  const element = pictureOf(panel)
+  if (!drawn || !element) return null
+  return {
+    ...drawn,
+    name: fileName(panel, info.name),
+    title,
+    caption: [messages.model(info.name, modelFacts(info)), ...drawn.caption],
+    element,
+  }
+}
