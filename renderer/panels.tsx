@@ -4,6 +4,8 @@ import type { TaskId } from '../shared/tasks'
 import type { TaskPanel } from './lib/taskPanel'
 import type { PanelGroup } from './messages/groups'
 import type { Messages } from './messages/messages'
+import { AttentionPanel } from './views/attention/AttentionPanel'
+import { attentionMessages } from './views/attention/messages'
 import { ClassifyPanel } from './views/classify/ClassifyPanel'
 import { classify } from './views/classify/classify'
 import { classifyMessages } from './views/classify/messages'
@@ -33,7 +35,7 @@ import { ZeroShotPanel } from './views/zeroShot/ZeroShotPanel'
 import { zeroShot } from './views/zeroShot/zeroShot'
 
 /** The groups of the rail, in order. */
-export const GROUPS: readonly PanelGroup[] = ['ask', 'model']
+export const GROUPS: readonly PanelGroup[] = ['ask', 'inside', 'model']
 
 interface Panel {
   id: string
@@ -57,6 +59,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'multiple-choice', group: 'ask', task: 'multiple-choice', logic: multipleChoice, messages: choiceMessages, View: MultipleChoicePanel },
   { id: 'similarity', group: 'ask', task: 'feature-extraction', logic: similarity, messages: similarityMessages, View: SimilarityPanel },
   { id: 'generate', group: 'ask', task: 'text-generation', logic: generate, messages: generateMessages, View: GeneratePanel },
+  { id: 'attention', group: 'inside', task: null, messages: attentionMessages, View: AttentionPanel },
   { id: 'tokenizer', group: 'model', task: null, messages: tokenizerMessages, View: TokenizerPanel },
   { id: 'details', group: 'model', task: null, messages: detailsMessages, View: DetailsPanel },
 ]

@@ -51,4 +51,4 @@ function withMain(matches: Binding['matches']): Binding['matches'] {
 }
 
 const TEXT_FIELDS = 'textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=range])'
-const isInTextField = (target: EventTarget | null): boolean => ((target as Element | null)?.closest?.(TEXT_FIELDS) ?? null) !== null
+export const isInTextField = (target: EventTarget | null): boolean => ((target as Element | null)?.closest?.(TEXT_FIELDS) ?? null) !== null

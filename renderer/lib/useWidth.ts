@@ -12,3 +12,14 @@ export function useWidth<E extends HTMLElement>(): [RefObject<E | null>, number]
   }, [])
   return [element, width]
 }
+
+/** Pixels of the window, as it changes. */
+export function useWindowHeight(): number {
+  const [height, setHeight] = useState(window.innerHeight)
+  useEffect(() => {
+    const read = () => setHeight(window.innerHeight)
+    window.addEventListener('resize', read)
+    return () => window.removeEventListener('resize', read)
+  }, [])
+  return height
+}

@@ -1,4 +1,16 @@
 import { type ErrorData, errorData } from '../../shared/errors'
+import type {
+  AttendedInput,
+  AttendedTokens,
+  AttentionFlow,
+  AttentionMatrix,
+  AttentionThumbnails,
+  FlowInput,
+  HeadStatistics,
+  HeadStatisticsInput,
+  MatrixInput,
+  ThumbnailsInput,
+} from '../../shared/inspect/attention'
 import type { ConfigurationField, TensorInfo, TensorStatistics, TensorStatisticsInput } from '../../shared/inspect/model'
 import type {
   DynamicMasking,
@@ -19,6 +31,14 @@ import type { Context } from './store'
 
 /** What can be looked up in the open model without running it. */
 export interface LookUps {
+  attended: { input: AttendedInput; result: AttendedTokens }
+  thumbnails: { input: ThumbnailsInput; result: AttentionThumbnails }
+  attention: { input: MatrixInput; result: AttentionMatrix }
+  /** Beside the first: another text, or another model. */
+  comparedAttended: { input: AttendedInput; result: AttendedTokens }
+  comparedAttention: { input: MatrixInput; result: AttentionMatrix }
+  flow: { input: FlowInput; result: AttentionFlow }
+  headStatistics: { input: HeadStatisticsInput; result: HeadStatistics }
   tokens: { input: Texts; result: FirstTokens }
   otherTokens: { input: TokenizeWithInput; result: TokenizeWithResult }
   word: { input: MergeStepsInput; result: MergeSteps }
@@ -62,6 +82,13 @@ interface Kind<K extends LookUpKind> {
 }
 
 const KINDS: { [K in LookUpKind]: Kind<K> } = {
+  attended: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.attendedTokens(input, { signal }) },
+  thumbnails: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionThumbnails(input, { signal }) },
+  attention: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionMatrix(input, { signal }) },
+  comparedAttended: { panel: 'attention', pauseMs: 250, ask: (api, input, signal) => api.inspect.attendedTokens(input, { signal }) },
+  comparedAttention: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionMatrix(input, { signal }) },
+  flow: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionFlow(input, { signal }) },
+  headStatistics: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.headStatistics(input, { signal }) },
   tokens: { panel: 'tokenizer', pauseMs: 60, ask: firstTokens },
   otherTokens: { panel: 'tokenizer', pauseMs: 150, ask: (api, input, signal) => api.inspect.tokenizeWith(input, { signal }) },
   word: { panel: 'tokenizer', pauseMs: 0, ask: (api, input, signal) => api.inspect.mergeSteps(input, { signal }) },
@@ -82,13 +109,16 @@ export function foundIn<K extends LookUpKind>(lookUp: LookUp<K> | undefined): Fo
   return lookUp?.status === 'running' ? lookUp.previous : null
 }
 
-/** Every input is flat, and its text may have a million characters: equal fields are found without writing them out. */
+/** A text may have a million characters: equal fields are found without writing them out. Lists are of numbers or texts. */
 export function asksTheSame(one: object | null, other: object | null): boolean {
   if (one === null || other === null) return one === other
   const fields = Object.entries(one)
   const others = new Map(Object.entries(other))
-  return fields.length === others.size && fields.every(([name, value]) => others.has(name) && others.get(name) === value)
+  return fields.length === others.size && fields.every(([name, value]) => others.has(name) && isSame(others.get(name), value))
 }
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other || (Array.isArray(one) && Array.isArray(other) && one.length === other.length && one.every((entry, i) => entry === other[i]))
 
 export function inspectSlice({ set, get, api }: Context): InspectSlice {
   const wanted = new Map<LookUpKind, object>()

@@ -1,6 +1,7 @@
 import { useStore as useZustand } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Api } from '../api'
+import { type AttentionSlice, attentionSlice } from './attentionSlice'
 import { type CountSlice, countSlice } from './countSlice'
 import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
 import { type InspectSlice, inspectSlice } from './inspectSlice'
@@ -10,7 +11,7 @@ import { type SettingsSlice, settingsSlice } from './settingsSlice'
 import { type UiSlice, uiSlice } from './uiSlice'
 
 /** Everything the views show. One store of slices on a vanilla core: its logic runs and is tested without a DOM. */
-export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & InspectSlice & UiSlice & SettingsSlice
+export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & InspectSlice & AttentionSlice & UiSlice & SettingsSlice
 export type Store = StoreApi<State>
 
 /** What a slice is given: how to read and change the state, and the host. */
@@ -30,6 +31,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
       ...countSlice(context),
       ...runSlice(context),
       ...inspectSlice(context),
+      ...attentionSlice(context),
       ...uiSlice(context),
       ...settingsSlice(context),
     }

@@ -53,7 +53,11 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
     pointAt: (pointedToken) => {
       if (pointedToken?.token !== get().pointedToken?.token) set({ pointedToken })
     },
-    run: () => void (get().panel === 'fill-mask' ? get().runFillMask() : get().startRun(get().panel)),
+    run: () => {
+      const { panel, runFillMask, runAttention, startRun } = get()
+      if (panel === 'attention') runAttention()
+      else void (panel === 'fill-mask' ? runFillMask() : startRun(panel))
+    },
     chooseModel: async () => {
       if (get().app?.host !== 'electron') return set({ overlay: 'open' })
       const folder = await api.chooseFolder()

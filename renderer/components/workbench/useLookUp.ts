@@ -15,7 +15,7 @@ export interface LookUpState<K extends LookUpKind> {
 export function useLookUp<K extends LookUpKind>(kind: K, input: LookUps[K]['input'] | null): LookUpState<K> {
   const ask = useStore((state) => state.lookUp)
   const cancel = useStore((state) => state.cancelLookUp)
-  const lookUp = useStore((state) => state.lookUps[kind]) as LookUp<K> | undefined
+  const lookUp = useStore((state): unknown => state.lookUps[kind]) as LookUp<K> | undefined
   const inspected = useStore((state) => state.inspected)
   const isInSight = useStore((state) => state.panel === panelOfKind(kind) && state.model.status === 'ready')
   // `input` is made anew with each drawing: the first of those that ask the same stays.

@@ -1,0 +1,160 @@
+import { type KeyboardEvent, useMemo } from 'react'
+import { LookUpArea } from '../../components/workbench/LookUpArea'
+import { Segmented } from '../../components/workbench/Segmented'
+import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
+import { isInTextField } from '../../lib/keys'
+import { useWindowHeight } from '../../lib/useWidth'
+import { useMessages } from '../../messages/messages'
+import { ATTENTION_TABS, type AttentionScale, type AttentionTab } from '../../store/attentionSlice'
+import { useStore } from '../../store/store'
+import { largestOf, levelsOf, weightText } from './attention'
+import { Controls, ScaleChoice } from './Controls'
+import { whereText } from './describe'
+import { HeadMap, STEPS } from './HeadMap'
+import { Legend } from './Legend'
+import { Matrix } from './Matrix'
+import { type AttentionMessages, attentionMessages } from './messages'
+import { PanelTop } from './PanelTop'
+import { ReadOut } from './ReadOut'
+import { Texts } from './Texts'
+import { type Attended, type ShownMatrix, useAttended, useMatrix } from './useAttention'
+import '../../styles/inspect.css'
+import './attention.css'
+
+/** Attention: which token looks at which, in every layer and head. */
+export function AttentionPanel() {
+  const { state, attended } = useAttended()
+  const { matrix, state: weights } = useMatrix(attended)
+  const messages = useMessages(attentionMessages)
+  const asked = useStore((store) => store.askedAttention)
+  const text = useStore((store) => store.attended.text)
+  const runsOnEdit = useStore((store) => store.settings.runOnEdit)
+  return (
+    <>
+      <PanelTop attended={attended} matrix={matrix} />
+      <Texts state={state} />
+      <LookUpArea
+        state={state}
+        draw={() => (attended ? <Views attended={attended} matrix={matrix} weights={weights} /> : null)}
+        empty={<section className="card empty">{text !== '' && asked === null && !runsOnEdit ? messages.clickToRun : messages.empty}</section>}
+      />
+    </>
+  )
+}
+
+function Views({ attended, matrix, weights }: { attended: Attended; matrix: ShownMatrix | null; weights: LookUpState<'attention'> }) {
+  const messages = useMessages(attentionMessages)
+  const tab = useStore((state) => state.attentionTab)
+  const showTab = useStore((state) => state.showAttentionTab)
+  const press = useLayerKeys(attended)
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Shift and an arrow go to another layer or head wherever the focus is in it
+    <div className="attention-views" onKeyDown={press}>
+      <div className="row">
+        <Segmented
+          label={messages.tabs}
+          value={tab}
+          options={ATTENTION_TABS.map((value) => ({ value, title: tabTitle(value, messages) }))}
+          onChange={(next: AttentionTab) => showTab(next)}
+        />
+        <span className="grow" />
+        <ScaleChoice attended={attended} />
+      </div>
+      <Controls attended={attended} />
+      <div className="with-side attention">
+        <section className="card attention-main" data-tab={tab}>
+          <LookUpArea state={weights} draw={() => (matrix ? <Main tab={tab} attended={attended} matrix={matrix} /> : null)} />
+        </section>
+        <aside className="attention-side">
+          {tab !== 'overview' && (
+            <section className="card">
+              <h2 className="card-title">{messages.allHeads}</h2>
+              <Overview attended={attended} side={40} />
+            </section>
+          )}
+          {tab === 'overview' && matrix && matrix.rows.length > 0 && matrix.columns.length > 0 && (
+            <section className="card">
+              <h2 className="card-title">{whereText(messages, matrix.of, attended.tokens.heads)}</h2>
+              <Matrix attended={attended} matrix={matrix} height={330} />
+            </section>
+          )}
+          <section className="card side">{matrix && <ReadOut attended={attended} matrix={matrix} />}</section>
+        </aside>
+      </div>
+    </div>
+  )
+}
+
+/** Shift and up or down: another layer; Shift and left or right: another head. */
+function useLayerKeys({ tokens, selection }: Attended) {
+  const select = useStore((state) => state.select)
+  return (event: KeyboardEvent) => {
+    const step = event.shiftKey && !event.ctrlKey && !event.metaKey ? STEPS[event.key] : undefined
+    if (!step || isInTextField(event.target)) return
+    event.preventDefault()
+    select({ layer: within(selection.layer + step.layer, tokens.layers), heads: [within((selection.heads[0] ?? 1) + step.head, tokens.heads)] })
+  }
+}
+
+/** Pixels of a matrix: with the text and the switches above it, all of it is in sight. */
+const MATRIX_HEIGHT = { least: 360, others: 372 }
+
+const within = (value: number, most: number): number => Math.min(most, Math.max(1, value))
+
+const tabTitle = (tab: AttentionTab, messages: AttentionMessages): string =>
+  ({ overview: messages.overview, matrix: messages.matrix, curves: messages.curves, text: messages.textTab, heads: messages.heads, compare: messages.compare })[
+    tab
+  ]
+
+function Main({ tab, attended, matrix }: { tab: AttentionTab; attended: Attended; matrix: ShownMatrix }) {
+  const messages = useMessages(attentionMessages)
+  const { tokens, selection } = attended
+  const height = useWindowHeight()
+  const most = useMemo(() => levelsOf(matrix, selection.scale).most, [matrix, selection.scale])
+  if (matrix.rows.length === 0 || matrix.columns.length === 0)
+    return <p className="muted">{tokens.specials.every((special) => special === 1) ? messages.onlySpecials : messages.noSegment}</p>
+  return (
+    <>
+      <div className="row picture-head">
+        <h2 className="card-title">{tab === 'overview' ? messages.allHeads : whereText(messages, matrix.of, tokens.heads)}</h2>
+        <span className="muted">{messages.direction}</span>
+        <span className="grow" />
+        <FaintHint scale={selection.scale} matrix={matrix} />
+        <Legend selection={selection} most={most} />
+      </div>
+      {tab === 'overview' && <Overview attended={attended} side={96} />}
+      {tab === 'matrix' && <Matrix attended={attended} matrix={matrix} height={Math.max(MATRIX_HEIGHT.least, height - MATRIX_HEIGHT.others)} />}
+      {tokens.isCausal && <p className="muted">{messages.causal}</p>}
+    </>
+  )
+}
+
+/** At hundreds of tokens no weight comes near 1: a pale picture is said to be one, with the way out. */
+function FaintHint({ scale, matrix }: { scale: AttentionScale; matrix: ShownMatrix }) {
+  const messages = useMessages(attentionMessages)
+  const select = useStore((state) => state.select)
+  const largest = useMemo(() => largestOf(matrix.data), [matrix])
+  if (scale !== 'raw' || largest >= FAINT) return null
+  return (
+    <button type="button" className="link" data-export="skip" onClick={() => select({ scale: 'global' })}>
+      {messages.faint(weightText(largest))}
+    </button>
+  )
+}
+const FAINT = 0.25
+
+function Overview({ attended, side }: { attended: Attended; side: number }) {
+  const { selection, input } = attended
+  const { hideSpecials, segments, renormalise, words } = selection
+  const state = useLookUp('thumbnails', {
+    ...input,
+    weights: selection.weights === 'value-weighted' ? 'value-weighted' : 'raw',
+    hideSpecials,
+    segments,
+    renormalise,
+    words,
+    rowMax: selection.scale === 'row',
+    side,
+  })
+  return <LookUpArea state={state} draw={({ result }) => <HeadMap attended={attended} thumbnails={result} />} />
+}

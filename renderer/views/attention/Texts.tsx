@@ -1,0 +1,117 @@
+import { useEffect } from 'react'
+import { workbenchMessages } from '../../components/workbench/messages'
+import { FieldMeter } from '../../components/workbench/RunFoot'
+import { TokenEditor } from '../../components/workbench/TokenEditor'
+import type { LookUpState } from '../../components/workbench/useLookUp'
+import { debounced } from '../../lib/debounce'
+import { count } from '../../lib/format'
+import { shortcut } from '../../lib/keys'
+import { useMessages } from '../../messages/messages'
+import { useStore } from '../../store/store'
+import { attentionMessages } from './messages'
+
+const RUN_DELAY_MS = 250
+
+/** The text, a second one if there is one, and which window of a long one is looked at. */
+export function Texts({ state }: { state: LookUpState<'attended'> }) {
+  const messages = useMessages(attentionMessages)
+  const { text, textPair } = useStore((store) => store.attended)
+  const attend = useStore((store) => store.attend)
+  const hasPair = textPair !== undefined
+  useRunOnEdit()
+  return (
+    <div className="attention-texts">
+      <TokenEditor
+        id="attention-text"
+        label={messages.text}
+        placeholder={messages.placeholder}
+        value={text}
+        isLabelled={hasPair}
+        {...(hasPair && { pair: textPair })}
+        onChange={(next) => attend({ text: next, ...(hasPair && { textPair }) })}
+      >
+        <div className="editor-foot">
+          <span className="hint">{messages.hint}</span>
+          {!hasPair && (
+            <button type="button" className="button" onClick={() => attend({ text, textPair: '' })}>
+              {messages.addSecond}
+            </button>
+          )}
+          <FieldMeter field="attention-text" isWindowed />
+          <RunButton state={state} />
+        </div>
+      </TokenEditor>
+      {hasPair && (
+        <TokenEditor
+          id="attention-second"
+          label={messages.second}
+          placeholder={messages.placeholder}
+          value={textPair}
+          isLabelled
+          onChange={(next) => attend({ text, textPair: next })}
+        >
+          <div className="editor-foot">
+            <span className="hint" />
+            <button type="button" className="button" onClick={() => attend({ text })}>
+              {messages.removeSecond}
+            </button>
+          </div>
+        </TokenEditor>
+      )}
+      <WindowChoice state={state} />
+    </div>
+  )
+}
+
+/** An edit runs it after a pause, if the user wants that; a text that is taken away asks nothing. */
+function useRunOnEdit() {
+  const attended = useStore((store) => store.attended)
+  const runsOnEdit = useStore((store) => store.settings.runOnEdit)
+  const run = useStore((store) => store.runAttention)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each edit begins the pause anew
+  useEffect(() => {
+    if (!runsOnEdit) return
+    const later = debounced(RUN_DELAY_MS, async () => run())
+    later.soon()
+    return () => later.cancel()
+  }, [attended, runsOnEdit, run])
+}
+
+function RunButton({ state }: { state: LookUpState<'attended'> }) {
+  const words = useMessages(workbenchMessages)
+  const run = useStore((store) => store.runAttention)
+  const isReady = useStore((store) => store.model.status === 'ready')
+  if (state.isRunning)
+    return (
+      <button type="button" className="button" onClick={state.cancel}>
+        {words.cancel}
+      </button>
+    )
+  return (
+    <button type="button" className="button primary" disabled={!isReady} onClick={run}>
+      {words.run} <span className="kbd">{shortcut('↵')}</span>
+    </button>
+  )
+}
+
+/** A text over the limit is never cut in silence: which part is in sight is said, and chosen here. */
+function WindowChoice({ state }: { state: LookUpState<'attended'> }) {
+  const messages = useMessages(attentionMessages)
+  const showWindow = useStore((store) => store.showWindow)
+  const result = state.found?.result
+  if (!result || result.windows.length < 2) return null
+  const { window, windows, totalTokens, columns } = result
+  return (
+    <p className="banner window-choice" role="status">
+      {messages.windowed(count(totalTokens), count(columns.tokens.length))}
+      <span className="grow" />
+      <button type="button" className="button" disabled={window === 0} onClick={() => showWindow(window - 1)}>
+        {messages.previousWindow}
+      </button>
+      <span className="num">{messages.window(count(window + 1), count(windows.length))}</span>
+      <button type="button" className="button" disabled={window + 1 >= windows.length} onClick={() => showWindow(window + 1)}>
+        {messages.nextWindow}
+      </button>
+    </p>
+  )
+}

@@ -1,0 +1,37 @@
+import type { Sight } from './raster'
+
+/** Pixels for the queries' names at the left, and for the keys' above. */
+export const GUTTER = { left: 104, top: 84 }
+
+interface Shape {
+  rows: number
+  columns: number
+}
+interface Room {
+  width: number
+  height: number
+}
+
+/** Cells are not drawn larger than this to fill the room, and not smaller than a tenth of a pixel. */
+const FITTED_CELL = 40
+const LARGEST_CELL = 96
+
+/** All of it in sight. */
+export function fitted({ rows, columns }: Shape, { width, height }: Room): Sight {
+  const cell = Math.min(FITTED_CELL, width / Math.max(1, columns), height / Math.max(1, rows))
+  // Whole pixels where there are several: else some cells are a pixel wider than others.
+  return { left: 0, top: 0, cell: Math.max(0.1, cell >= 3 ? Math.floor(cell) : cell) }
+}
+
+/** The point `x`, `y` of the picture stays where it is. */
+export function zoomed({ left, top, cell }: Sight, factor: number, x: number, y: number): Sight {
+  const next = Math.min(LARGEST_CELL, cell * factor)
+  return { left: left + x / cell - x / next, top: top + y / cell - y / next, cell: next }
+}
+
+/** Nothing beyond its edges, and nothing smaller than all of it. */
+export function clamped({ left, top, cell }: Sight, { rows, columns }: Shape, { width, height }: Room, least: number): Sight {
+  const size = Math.max(least, cell)
+  const within = (first: number, count: number, room: number) => Math.max(0, Math.min(first, count - room / size))
+  return { left: within(left, columns, width), top: within(top, rows, height), cell: size }
+}
