@@ -12,6 +12,7 @@ import { useFeedback } from './useFeedback'
 export function ExportMenu({ figure, isEmpty = false }: { figure(): Figure | null; isEmpty?: boolean }) {
   const messages = useMessages(exportMessages)
   const model = useStore((state) => state.model)
+  const language = useStore((state) => state.language)
   const [label, say] = useFeedback(messages.exportAs)
   const save = async (format: FigureFormat) => {
     try {
@@ -19,7 +20,7 @@ export function ExportMenu({ figure, isEmpty = false }: { figure(): Figure | nul
       if (!shown) return say(messages.nothing)
       // Only who exports needs what draws it.
       const { saveFigure } = await import('../../lib/figure/save')
-      const name = await saveFigure(shown, format, modelOf(model))
+      const name = await saveFigure(shown, format, { model: modelOf(model), words: { language, filter: messages.filter, more: messages.more } })
       say(messages.saved(format.toUpperCase()), messages.saved(name))
     } catch (error) {
       say(messages.failed, messages.failedBecause(error instanceof Error ? error.message : String(error)))

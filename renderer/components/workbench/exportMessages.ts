@@ -18,6 +18,8 @@ const en = {
   strategyIs: (strategy: string) => `Aggregation of tokens: ${strategy}`,
   windowsAre: (n: string) => `Read in ${n} windows that overlap`,
   entityScale: 'Scale: the stronger the tint, the higher the score (0 to 100); grid: probability of each label at each token, 0 to 1',
+  filter: 'Filter',
+  more: 'Show more',
   group: 'Export',
   command: (format: string) => `Export as ${format}`,
 }
@@ -40,6 +42,8 @@ const ko: typeof en = {
   strategyIs: (strategy) => `토큰 묶기: ${strategy}`,
   windowsAre: (n) => `겹치는 창 ${n}개로 읽음`,
   entityScale: '척도: 색이 진할수록 점수가 높음(0–100). 격자: 토큰별 각 레이블의 확률, 0–1',
+  filter: '거르기',
+  more: '더 보기',
   group: '내보내기',
   command: (format) => `${format}(으)로 내보내기`,
 }

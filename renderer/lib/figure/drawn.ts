@@ -4,7 +4,7 @@ import type { Figure } from './figure'
 export type Drawn = Pick<Figure, 'caption' | 'tables' | 'data' | 'interactive'>
 
 /** Who draws a panel's answer tells what is in sight, by the panel's id: states such as a threshold live there and nowhere else. */
-export const drawers = new Map<string, () => Drawn>()
+export const drawers = new Map<string, () => Drawn | null>()
 
 /** The picture of a panel: what is marked as such, else its results. */
 export const pictureOf = (panel: string): HTMLElement | null => {

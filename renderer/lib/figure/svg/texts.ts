@@ -1,0 +1,144 @@
+import { painted, paintOf } from './colours'
+import { familyOf, heightsOf, weightOf, widthOf } from './fonts'
+import type { Box, Sheet } from './sheet'
+import { escaped, tag } from './xml'
+
+/** Where a text that is cut ends with an ellipsis. */
+export interface Limit {
+  left: number
+  right: number
+}
+
+interface Line extends Box {
+  text: string
+}
+
+/** A text node as it stands: a `<text>` for each line, as long as it is on screen whatever the font. */
+export function drawText(node: Text, style: CSSStyleDeclaration, limit: Limit | null, sheet: Sheet): string {
+  const paint = paintOf(style.color)
+  if (!paint || style.visibility !== 'visible' || node.data.trim() === '') return ''
+  return linesOf(node)
+    .map((line) => (limit ? shortened(node, line, limit, style) : line))
+    .filter((line) => line !== null && !sheet.isOut(line))
+    .map((line) => {
+      if (!line) return ''
+      sheet.reach(line)
+      return lineTag(line, style, painted('fill', paint))
+    })
+    .join('')
+}
+
+function lineTag(line: Line, style: CSSStyleDeclaration, fill: Record<string, string | number>): string {
+  const { ascent, descent } = heightsOf(style)
+  const isRtl = style.direction === 'rtl'
+  const text = style.textTransform === 'uppercase' ? line.text.toUpperCase() : line.text
+  const isLong = [...text].length > 1
+  return tag(
+    'text',
+    {
+      x: isRtl ? line.x + line.width : line.x,
+      y: line.y + (line.height - ascent - descent) / 2 + ascent,
+      ...fill,
+      ...fontAttributes(style),
+      'text-decoration': style.textDecorationLine === 'none' ? null : style.textDecorationLine,
+      direction: isRtl ? 'rtl' : null,
+      textLength: isLong ? line.width : null,
+      // Letters that join must not be torn apart.
+      lengthAdjust: isLong && JOINED.test(text) ? 'spacingAndGlyphs' : null,
+    },
+    escaped(text),
+  )
+}
+
+/** Scripts whose letters join or stack: Arabic, Syriac, those of India. */
+const JOINED = /[\u0600-\u08ff\u0900-\u0dff]/
+
+export const fontAttributes = (style: CSSStyleDeclaration) => ({
+  'font-family': familyOf(style.fontFamily) === familyOf('') ? null : familyOf(style.fontFamily),
+  'font-size': Number.parseFloat(style.fontSize),
+  'font-weight': weightOf(style.fontWeight),
+  'font-style': style.fontStyle === 'normal' ? null : style.fontStyle,
+  'letter-spacing': style.letterSpacing === 'normal' ? null : Number.parseFloat(style.letterSpacing),
+})
+
+/** The lines of a text node, found by halving: 14 measures a line, not one a letter. */
+function linesOf(node: Text): Line[] {
+  const range = document.createRange()
+  const isOneLine = (start: number, end: number) => {
+    range.setStart(node, start)
+    range.setEnd(node, end)
+    const [first, ...others] = range.getClientRects()
+    return others.every(({ top }) => Math.abs(top - (first?.top ?? 0)) < 1)
+  }
+  const lines: Line[] = []
+  for (let start = 0; start < node.length; ) {
+    const end = lineEnd(node, start, isOneLine)
+    const line = lineFrom(node, start, end, range)
+    if (line) lines.push(line)
+    start = end
+  }
+  return lines
+}
+
+function lineEnd(node: Text, start: number, isOneLine: (start: number, end: number) => boolean): number {
+  if (isOneLine(start, node.length)) return node.length
+  let [fits, over] = [start + 1, node.length]
+  while (over - fits > 1) {
+    const middle = (fits + over) >> 1
+    if (isOneLine(start, middle)) fits = middle
+    else over = middle
+  }
+  // Not within a pair of surrogates.
+  return /[\udc00-\udfff]/.test(node.data.charAt(fits)) && fits < node.length ? fits + 1 : fits
+}
+
+/** Without the spaces at its ends, which have no ink and may have no width. */
+function lineFrom(node: Text, start: number, end: number, range: Range): Line | null {
+  const raw = node.data.slice(start, end)
+  const text = raw.trim()
+  if (text === '') return null
+  const from = start + raw.indexOf(text)
+  range.setStart(node, from)
+  range.setEnd(node, from + text.length)
+  const rects = [...range.getClientRects()].filter(({ width }) => width > 0)
+  const [first] = rects
+  if (!first) return null
+  const left = Math.min(...rects.map((rect) => rect.left))
+  const right = Math.max(...rects.map((rect) => rect.right))
+  return { text: collapsed(node, text), x: left, y: first.top, width: right - left, height: first.height }
+}
+
+const collapsed = ({ parentElement }: Text, text: string): string =>
+  parentElement && getComputedStyle(parentElement).whiteSpaceCollapse === 'collapse' ? text.replace(/\s+/g, ' ') : text
+
+/** As `text-overflow: ellipsis` cuts it; nothing of what begins beyond. */
+function shortened(node: Text, line: Line, { left, right }: Limit, style: CSSStyleDeclaration): Line | null {
+  const isRtl = style.direction === 'rtl'
+  const over = isRtl ? left - line.x : line.x + line.width - right
+  if (over <= 0.5) return line
+  const room = line.width - over - widthOf('…', style)
+  const start = node.data.indexOf(line.text)
+  if (start < 0) return line
+  const kept = fitting(node, start, line.text.length, room)
+  if (kept.length === 0) return null
+  const text = `${line.text.slice(0, kept.length).trimEnd()}…`
+  const width = Math.min(line.width - over, kept.width + widthOf('…', style))
+  return { ...line, text, width, x: isRtl ? line.x + line.width - width : line.x }
+}
+
+function fitting(node: Text, start: number, length: number, room: number): { length: number; width: number } {
+  const range = document.createRange()
+  range.setStart(node, start)
+  const widthUpTo = (count: number) => {
+    range.setEnd(node, start + count)
+    return range.getBoundingClientRect().width
+  }
+  let [fits, over] = [0, length]
+  while (over - fits > 1) {
+    const middle = (fits + over) >> 1
+    if (widthUpTo(middle) <= room) fits = middle
+    else over = middle
+  }
+  const whole = /[\udc00-\udfff]/.test(node.data.charAt(start + fits)) ? fits - 1 : fits
+  return { length: Math.max(0, whole), width: whole > 0 ? widthUpTo(whole) : 0 }
+}
