@@ -43,35 +43,45 @@ export function viewedMatrix(matrix: Float32Array, size: number, axes: { rows: T
   const { rows, columns } = axes
   if (rows.length === size && columns.length === size) return { rows, columns, data: matrix }
   const data = new Float32Array(rows.length * columns.length)
+  // Flat lists: 144 heads of 512 tokens are viewed at once.
+  const starts = Int32Array.from(columns, ({ start }) => start)
+  const ends = Int32Array.from(columns, ({ end }) => end)
   for (const [r, row] of rows.entries()) {
-    const target = data.subarray(r * columns.length, (r + 1) * columns.length)
-    for (let query = row.start; query < row.end; query++) addRow(target, matrix.subarray(query * size, (query + 1) * size), columns)
-    scaleRow(target, row.end - row.start, renormalise)
+    const to = r * columns.length
+    for (let query = row.start; query < row.end; query++) addRow(data, to, matrix, query * size, starts, ends)
+    scaleRow(data, to, to + columns.length, row.end - row.start, renormalise)
   }
   return { rows, columns, data }
 }
 
-function addRow(target: Float32Array, weights: Float32Array, columns: TokenRange[]): void {
-  for (let c = 0; c < columns.length; c++) {
-    const { start, end } = columns[c] as TokenRange
-    let sum = target[c] as number
-    for (let key = start; key < end; key++) sum += weights[key] as number
-    target[c] = sum
+/** `to` and `from`: where the row begins in either. */
+function addRow(data: Float32Array, to: number, matrix: Float32Array, from: number, starts: Int32Array, ends: Int32Array): void {
+  for (let c = 0; c < starts.length; c++) {
+    const end = from + (ends[c] as number)
+    let sum = data[to + c] as number
+    for (let at = from + (starts[c] as number); at < end; at++) sum += matrix[at] as number
+    data[to + c] = sum
   }
 }
 
 /** A row that has lost everything stays as it is: there is nothing to divide by. */
-function scaleRow(row: Float32Array, queries: number, renormalise: boolean): void {
-  const total = renormalise ? row.reduce((sum, weight) => sum + weight, 0) : queries
+function scaleRow(data: Float32Array, start: number, end: number, queries: number, renormalise: boolean): void {
+  const total = renormalise ? sumOf(data, start, end) : queries
   if (total === 0 || total === 1) return
-  for (let i = 0; i < row.length; i++) row[i] = (row[i] as number) / total
+  for (let i = start; i < end; i++) data[i] = (data[i] as number) / total
+}
+
+function sumOf(data: Float32Array, start: number, end: number): number {
+  let sum = 0
+  for (let i = start; i < end; i++) sum += data[i] as number
+  return sum
 }
 
 /** The mean or the largest of some heads of one layer, `[heads, size, size]`; heads counted from 1. */
 export function reducedHeads(layer: Float32Array, size: number, heads: readonly number[], reduce: 'mean' | 'max'): Float32Array {
   const area = size * size
   const of = (head: number) => layer.subarray((head - 1) * area, head * area)
-  const result = Float32Array.from(of(heads[0] ?? 1))
+  const result = of(heads[0] ?? 1).slice()
   for (const head of heads.slice(1)) {
     const weights = of(head)
     for (let i = 0; i < area; i++)
