@@ -4,7 +4,6 @@ import type {
   AttendedTokens,
   AttentionMatrix,
   AttentionThumbnails,
-  AttentionWeights,
   MatrixInput,
   ThumbnailsInput,
 } from '../../../../shared/inspect/attention'
@@ -12,7 +11,9 @@ import { reducedHeads } from '../../../../shared/inspect/attentionView'
 import type { AttendedModel, AttentionRun } from './attentionRun'
 import { AttentionRuns } from './attentionRuns'
 import { OtherModel } from './otherModel'
+import { rollout } from './rollout'
 import { attentionThumbnails } from './thumbnails'
+import { valueWeighted } from './valueNorms'
 
 /** What the panel "Attention" asks: each question names its text, whose run is found or made. */
 export class Attentions {
@@ -31,7 +32,8 @@ export class Attentions {
 
   async thumbnails(input: ThumbnailsInput, signal: AbortSignal): Promise<AttentionThumbnails> {
     const run = await this.#run(input, signal)
-    return attentionThumbnails(run, async (layer) => layerOf(run, input.weights, layer), input, signal)
+    const scratch = input.weights === 'raw' ? undefined : new Float32Array(run.attentions[0]?.length ?? 0)
+    return attentionThumbnails(run, (layer) => layerWeights(run, input.weights, layer, scratch), input, signal)
   }
 
   /** @throws AppError `input_invalid` for a layer or head that the model does not have */
@@ -39,8 +41,9 @@ export class Attentions {
     const run = await this.#run(input, signal)
     const { tokens: size, layers, heads } = run.tokens
     checkCount('layer', input.layer, layers)
-    if (input.weights !== 'rollout') for (const head of input.heads) checkCount('heads', head, heads)
-    return { size, data: reducedHeads(layerOf(run, input.weights, input.layer - 1), size, input.heads, input.reduce) }
+    if (input.weights === 'rollout') return { size, data: await rollout(run, input.layer - 1, signal) }
+    for (const head of input.heads) checkCount('heads', head, heads)
+    return { size, data: reducedHeads(await layerWeights(run, input.weights, input.layer - 1), size, input.heads, input.reduce) }
   }
 
   close(): void {
@@ -56,10 +59,8 @@ export class Attentions {
   }
 }
 
-function layerOf(run: AttentionRun, weights: AttentionWeights, layer: number): Float32Array {
-  if (weights !== 'raw') throw new AppError('config_unsupported', `The weights "${weights}" are not computed yet.`, 'Use "raw".')
-  return run.attentions[layer] as Float32Array
-}
+const layerWeights = async (run: AttentionRun, weights: 'raw' | 'value-weighted', layer: number, scratch?: Float32Array): Promise<Float32Array> =>
+  weights === 'raw' ? (run.attentions[layer] as Float32Array) : valueWeighted(run, layer, scratch)
 
 function checkCount(field: string, value: number, limit: number): void {
   if (value <= limit) return
