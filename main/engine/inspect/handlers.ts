@@ -1,4 +1,3 @@
-import { AppError } from '../../../shared/errors'
 import type { InspectApi } from '../../../shared/ipc'
 import type { Handlers } from '../../../shared/rpc'
 import { configuration } from './configuration'
@@ -18,15 +17,12 @@ interface Host {
 }
 
 export function inspectHandlers({ opened, others, turn }: Host): Handlers<InspectApi> {
-  const notYet = (): never => {
-    throw new AppError('config_unsupported', 'This is not computed yet.', 'Look at the matrices.')
-  }
   return {
     attendedTokens: (input, { signal }) => turn('attendedTokens', () => opened().attentions.tokens(input, signal), signal),
     attentionThumbnails: (input, { signal }) => turn('attentionThumbnails', () => opened().attentions.thumbnails(input, signal), signal),
     attentionMatrix: (input, { signal }) => turn('attentionMatrix', () => opened().attentions.matrix(input, signal), signal),
-    attentionFlow: notYet,
-    headStatistics: notYet,
+    attentionFlow: (input, context) => turn('attentionFlow', () => opened().attentions.flow(input, context), context.signal),
+    headStatistics: (input, context) => turn('headStatistics', () => opened().attentions.statistics(input, context), context.signal),
     configuration: () => configuration(opened()),
     tensors: () => tensors(opened()),
     tensorStatistics: (input, { signal }) => turn('tensorStatistics', () => tensorStatistics(opened(), input, signal), signal),

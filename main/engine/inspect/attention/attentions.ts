@@ -2,14 +2,21 @@ import { AppError } from '../../../../shared/errors'
 import type {
   AttendedInput,
   AttendedTokens,
+  AttentionFlow,
   AttentionMatrix,
   AttentionThumbnails,
+  FlowInput,
+  HeadStatistics,
+  HeadStatisticsInput,
   MatrixInput,
   ThumbnailsInput,
 } from '../../../../shared/inspect/attention'
 import { reducedHeads } from '../../../../shared/inspect/attentionView'
+import type { CallContext } from '../../../../shared/rpc'
+import { attentionFlow } from './attentionFlow'
 import type { AttendedModel, AttentionRun } from './attentionRun'
 import { AttentionRuns } from './attentionRuns'
+import { headStatistics } from './headStatistics'
 import { OtherModel } from './otherModel'
 import { rollout } from './rollout'
 import { attentionThumbnails } from './thumbnails'
@@ -46,6 +53,19 @@ export class Attentions {
     return { size, data: reducedHeads(await layerWeights(run, input.weights, input.layer - 1), size, input.heads, input.reduce) }
   }
 
+  /** @throws AppError `input_invalid` for a layer or token that is not there */
+  async flow(input: FlowInput, context: CallContext): Promise<AttentionFlow> {
+    const run = await this.#run(input, context.signal)
+    checkCount('layer', input.layer, run.tokens.layers)
+    if (input.to >= run.tokens.tokens) throw noSuchToken(input.to, run.tokens.tokens)
+    return attentionFlow(run, input.to, input.layer, context)
+  }
+
+  async statistics(input: HeadStatisticsInput, context: CallContext): Promise<HeadStatistics> {
+    const { model } = await this.#model(input.model)
+    return headStatistics(model, input, context)
+  }
+
   close(): void {
     this.#other.close()
   }
@@ -66,3 +86,10 @@ function checkCount(field: string, value: number, limit: number): void {
   if (value <= limit) return
   throw new AppError('input_invalid', `attention: ${field}: it is ${value}; the model has ${limit}.`, `Choose from 1 to ${limit}.`, { field, value, limit })
 }
+
+const noSuchToken = (to: number, count: number): AppError =>
+  new AppError('input_invalid', `attention: to: it is ${to}; the text has ${count} tokens, counted from 0.`, `Choose from 0 to ${count - 1}.`, {
+    field: 'to',
+    value: to,
+    limit: count - 1,
+  })
