@@ -1,16 +1,14 @@
-import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { runTask } from '../../main/engine/tasks/runners'
 import { percent } from '../../renderer/lib/format'
 import { figure } from '../../renderer/views/classify/classify'
 import type { TextClassificationInput } from '../../shared/tasks/textClassification'
-import { fixture, ROOT, SAMPLE_MODEL } from '../helpers/fixtures'
+import { fixture, SAMPLE_MODEL } from '../helpers/fixtures'
 import { formulaCheckpoint, PIPELINES } from '../helpers/formulaWeights'
 import { openModel } from '../helpers/openModel'
 import { expect, test } from './app'
+import { photographed, unbarredInBoth } from './look'
 
-const SCREENSHOTS = path.join(ROOT, 'test/artifacts/screenshots')
 const TEXT = 'The story is thin and the ending makes no sense.'
 const TOPICS = { 0: 'economy', 1: 'politics', 2: 'sport', 3: 'science', 4: 'culture' }
 
@@ -153,28 +151,12 @@ test('whatever is typed is answered or refused in a sentence', async ({ page }) 
   await expect(page.locator('[data-panel=classify] .meter')).toContainText('too many')
 })
 
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`${colorScheme}: nothing sticks out, and no serious barrier`, async ({ page, launch }) => {
-    const folder = formulaCheckpoint('RobertaForSequenceClassification', { ...PIPELINES, id2label: TOPICS, problem_type: 'multi_label_classification' })
-    await (await launch('--model', folder)).visit(page)
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const classify = new Classify(page)
-    await classify.open()
-    for (const [width, height] of [
-      [900, 700],
-      [1920, 1080],
-      [1280, 800],
-    ] as const) {
-      await page.setViewportSize({ width, height })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-      if (width > 900) await page.screenshot({ path: path.join(SCREENSHOTS, `classify-${colorScheme}-${width}.png`) })
-    }
-    const found: string[] = []
-    for (const apply of ['sigmoid', 'none']) {
-      await classify.choose(apply)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      found.push(...serious.map(({ id, nodes }) => `${apply}: ${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`))
-    }
-    expect(found).toEqual([])
-  })
+test('it fits the window and bars nobody, in either theme', async ({ page, launch }) => {
+  const folder = formulaCheckpoint('RobertaForSequenceClassification', { ...PIPELINES, id2label: TOPICS, problem_type: 'multi_label_classification' })
+  await (await launch('--model', folder)).visit(page)
+  const classify = new Classify(page)
+  await classify.open()
+  await photographed(page, 'classify')
+  await classify.choose('none')
+  await unbarredInBoth(page, 'classify: none')
+})

@@ -1,15 +1,14 @@
-import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
 import { runTask } from '../../main/engine/tasks/runners'
 import { EXAMPLES } from '../../renderer/lib/examples'
 import { logarithm, percent } from '../../renderer/lib/format'
 import { alignedByToken, rankedWords } from '../../renderer/views/fillMask/compare'
 import type { FillMaskInput } from '../../shared/tasks/fillMask'
-import { fixture, ROOT, SAMPLE_MODEL, sample } from '../helpers/fixtures'
+import { fixture, SAMPLE_MODEL, sample } from '../helpers/fixtures'
 import { openModel } from '../helpers/openModel'
 import { expect, test } from './app'
 import { Lens } from './lens'
+import { photographed } from './look'
 
 test('the sample model is ready and has answered the first example', async ({ page }) => {
   const lens = new Lens(page)
@@ -281,35 +280,20 @@ test('another model compares alike; words without letters and odd text are no ob
   await expect(lens.candidates).toHaveCount(5)
 })
 
-const SCREENSHOTS = path.join(ROOT, 'test/artifacts/screenshots')
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`${colorScheme}: what is compared fits the window and bars nobody`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const lens = new Lens(page)
-    const example = async (title: string) => {
-      await page.getByRole('button', { name: 'Examples' }).click()
-      await page.getByRole('menuitem', { name: title }).click()
-    }
-    const states: [string, string, Locator][] = [
-      ['together', 'Two masks that must agree', page.getByRole('table', { name: 'All masks filled together' })],
-      ['words', 'Words of any length', page.getByRole('region', { name: 'Compare words' }).getByRole('table')],
-      ['sentences', 'Two sentences side by side', page.getByRole('region', { name: 'Both sentences side by side' })],
-    ]
+test('what is compared fits the window and bars nobody, in either theme', async ({ page }) => {
+  test.slow()
+  const lens = new Lens(page)
+  const states: [string, string, Locator][] = [
+    ['together', 'Two masks that must agree', page.getByRole('table', { name: 'All masks filled together' })],
+    ['words', 'Words of any length', page.getByRole('region', { name: 'Compare words' }).getByRole('table')],
+    ['sentences', 'Two sentences side by side', page.getByRole('region', { name: 'Both sentences side by side' })],
+  ]
+  await lens.answered()
+  for (const [state, title, shown] of states) {
+    await page.getByRole('button', { name: 'Examples' }).click()
+    await page.getByRole('menuitem', { name: title }).click()
+    await expect(shown).toBeVisible()
     await lens.answered()
-    for (const [state, title, shown] of states) {
-      await page.setViewportSize({ width: 1280, height: 800 })
-      await example(title)
-      await expect(shown).toBeVisible()
-      await lens.answered()
-      for (const width of [1280, 1920, 900]) {
-        await page.setViewportSize({ width, height: width === 1920 ? 1080 : 800 })
-        await page.screenshot({ path: path.join(SCREENSHOTS, `fill-mask-${state}-${colorScheme}-${width}.png`) })
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-      }
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(
-        violations.map(({ id, nodes }) => `${state}: ${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`),
-      ).toEqual([])
-    }
-  })
-}
+    await photographed(page, `fill-mask-${state}`)
+  }
+})

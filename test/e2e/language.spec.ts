@@ -1,12 +1,8 @@
-import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { fillMaskMessages } from '../../renderer/views/fillMask/messages'
-import { ROOT } from '../helpers/fixtures'
 import { expect, test } from './app'
 import { Lens } from './lens'
-
-const SCREENSHOTS = path.join(ROOT, 'test/artifacts/screenshots')
+import { photographed } from './look'
 
 /** Through the palette, whose title for it holds the English word in every language. */
 async function speak(page: Page, language: string) {
@@ -43,13 +39,8 @@ test('the whole window speaks Korean, and English again', async ({ page }) => {
   await expect(page.getByText('마스크 2개 중 2번째')).toBeVisible()
 
   await page.setViewportSize({ width: 900, height: 700 })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
   expect(await cutOff(page)).toEqual([])
-  await page.screenshot({ path: path.join(SCREENSHOTS, 'korean-light-900.png') })
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await page.screenshot({ path: path.join(SCREENSHOTS, 'korean-light-1280.png') })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join('; ')}`)).toEqual([])
+  await photographed(page, 'korean')
 
   await speak(page, 'English')
   await expect(page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Fill-mask' })).toBeVisible()

@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { runTask } from '../../main/engine/tasks/runners'
 import { percent } from '../../renderer/lib/format'
@@ -8,8 +6,8 @@ import type { MultipleChoiceInput } from '../../shared/tasks/multipleChoice'
 import { fixture, ROOT } from '../helpers/fixtures'
 import { openModel } from '../helpers/openModel'
 import { type App, expect, test } from './app'
+import { photographed } from './look'
 
-const SCREENSHOTS = path.join(ROOT, 'test/artifacts/screenshots')
 const MODEL = fixture('roberta-mc-safetensors')
 const ASKED = { prompt: 'Water boils.', choices: ['It is hot.', 'It is 🧊.'] }
 
@@ -123,19 +121,7 @@ test('blank fields ask nothing, a lone surrogate does no harm; the printed comma
   await expect(choices.scores.or(page.getByRole('alert'))).toBeVisible()
 })
 
-test('nothing serious in axe in either theme, nothing sticks out at 900 px', async ({ page, launch }) => {
-  const choices = new Choices(page)
-  await choices.open(await launch('--model', MODEL))
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const width of [900, 1280, 1920]) {
-      await page.setViewportSize({ width, height: width === 1920 ? 1080 : 800 })
-      await page.screenshot({ path: path.join(SCREENSHOTS, `multiple-choice-${colorScheme}-${width}.png`) })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-    }
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(
-      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`),
-    ).toEqual([])
-  }
+test('it fits the window and bars nobody, in either theme', async ({ page, launch }) => {
+  await new Choices(page).open(await launch('--model', MODEL))
+  await photographed(page, 'multiple-choice')
 })

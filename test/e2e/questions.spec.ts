@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { runTask } from '../../main/engine/tasks/runners'
 import { percent } from '../../renderer/lib/format'
@@ -8,8 +6,8 @@ import { QUESTION_EXAMPLES } from '../../renderer/views/questions/examples'
 import { fixture, ROOT, SAMPLE_MODEL } from '../helpers/fixtures'
 import { openModel } from '../helpers/openModel'
 import { expect, test } from './app'
+import { photographed, unbarredInBoth } from './look'
 
-const SCREENSHOTS = path.join(ROOT, 'test/artifacts/screenshots')
 const { context: TREATY } = QUESTION_EXAMPLES.en[0] ?? { context: '' }
 const FILLER = 'Oxygen makes up about 21 percent of the atmosphere of the Earth, and it is the most common element in the rocks of its crust. '
 const LONG = `${FILLER.repeat(20)}${TREATY}\n\n${FILLER.repeat(20)}`
@@ -173,24 +171,14 @@ test('a megabyte waits to be asked, is read in parts and can be cancelled', asyn
   await expect(questions.panel.locator('.part-foot')).toContainText('characters 20,001–40,000')
 })
 
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`${colorScheme}: nothing serious in axe, nothing sticks out at 900 px`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const questions = new Questions(page)
-    await questions.open()
-    for (const width of [900, 1280, 1920]) {
-      await page.setViewportSize({ width, height: width === 1920 ? 1080 : 800 })
-      await page.screenshot({ path: path.join(SCREENSHOTS, `questions-${colorScheme}-${width}.png`) })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-    }
-    await questions.panel.getByText('As a table').click()
-    const serious = async () =>
-      (await new AxeBuilder({ page }).analyze()).violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join('; ')}`)
-    expect(await serious()).toEqual([])
-    await questions.context.fill('  ')
-    await page.keyboard.press('Control+Enter')
-    await expect(page.getByText('Write a question and paste a text that may answer it, or start from an example.')).toBeVisible()
-    expect(await serious()).toEqual([])
-  })
+test('it fits the window and bars nobody, in either theme', async ({ page }) => {
+  const questions = new Questions(page)
+  await questions.open()
+  await photographed(page, 'questions')
+  await questions.panel.getByText('As a table').click()
+  await unbarredInBoth(page, 'questions: as a table')
+  await questions.context.fill('  ')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText('Write a question and paste a text that may answer it, or start from an example.')).toBeVisible()
+  await unbarredInBoth(page, 'questions: empty')
+})

@@ -1,12 +1,8 @@
-import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
-import { ROOT } from '../helpers/fixtures'
 import { tempFolder } from '../helpers/tempFolder'
 import { expect, test } from './app'
 import { Lens } from './lens'
-
-const SCREENSHOTS = path.join(ROOT, 'test/artifacts/screenshots')
+import { nothingSticksOut, picture, unbarred } from './look'
 
 class Settings {
   readonly page: Page
@@ -91,30 +87,28 @@ for (const theme of ['light', 'dark'] as const) {
     await settings.open()
     await settings.choose(theme === 'light' ? 'Light' : 'Dark', 'Theme')
     expect(await settings.ground()).toBe(GROUND[theme])
-    const found = await barriers(page, `settings-${theme}-1280`)
+    await pictured(page, `settings-${theme}-1280`)
     await settings.close()
     await page.locator('body').press('?')
     await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
-    found.push(...(await barriers(page, `shortcuts-${theme}-1280`)))
+    await pictured(page, `shortcuts-${theme}-1280`)
     await page.keyboard.press('Escape')
-    found.push(...(await barriers(page, `tour-${theme}-1280`)))
+    await pictured(page, `tour-${theme}-1280`)
     // Entities have colours of their own.
     await page.keyboard.press('Control+2')
     await expect(page.locator('[data-panel=entities] mark.entity').first()).toBeVisible()
-    found.push(...(await barriers(page, `forced-${theme}-1280`)))
+    await pictured(page, `forced-${theme}-1280`)
     await page.setViewportSize({ width: 900, height: 620 })
     await settings.open()
     await settings.choose('Compact', 'Density')
-    await page.screenshot({ path: path.join(SCREENSHOTS, `settings-${theme}-900.png`) })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-    expect(found).toEqual([])
+    await picture(page, `settings-${theme}-900`)
+    await nothingSticksOut(page, 'settings')
   })
 }
 
-async function barriers(page: Page, name: string): Promise<string[]> {
-  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`)
+async function pictured(page: Page, name: string): Promise<void> {
+  await picture(page, name)
+  await unbarred(page, name)
 }
 
 test('a device that is not there is refused with its sentence, and the old one is back', async ({ page, launch }) => {
@@ -170,7 +164,7 @@ test('the list of shortcuts says what works', async ({ page, launch }) => {
   await page.getByRole('navigation').getByRole('button', { name: 'Fill-mask' }).press('?')
   const dialog = page.getByRole('dialog')
   const keys = await dialog.getByRole('rowheader').allTextContents()
-  expect(await barriers(page, 'shortcuts-light-1280')).toEqual([])
+  await unbarred(page, 'shortcuts')
   await page.keyboard.press('Escape')
   const works: Record<string, () => Promise<void>> = {
     'Ctrl K': async () => {

@@ -1,15 +1,13 @@
-import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { runTask } from '../../main/engine/tasks/runners'
 import { percent } from '../../renderer/lib/format'
 import type { ZeroShotInput } from '../../shared/tasks/zeroShot'
-import { ROOT, SAMPLE_MODEL } from '../helpers/fixtures'
+import { SAMPLE_MODEL } from '../helpers/fixtures'
 import { formulaCheckpoint, PIPELINES } from '../helpers/formulaWeights'
 import { openModel } from '../helpers/openModel'
 import { expect, test } from './app'
+import { photographed, unbarredInBoth } from './look'
 
-const SCREENSHOTS = path.join(ROOT, 'test/artifacts/screenshots')
 const TEXT = 'The match ended in a draw.'
 const NLI = { 0: 'CONTRADICTION', 1: 'NEUTRAL', 2: 'ENTAILMENT' }
 const nli = () => formulaCheckpoint('RobertaForSequenceClassification', { ...PIPELINES, id2label: NLI })
@@ -168,29 +166,11 @@ test('whatever is typed is answered or refused in a sentence', async ({ page }) 
   await expect(page.getByRole('alert')).toContainText('the model takes 512')
 })
 
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`${colorScheme}: nothing sticks out, and no serious barrier`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const zeroShot = new ZeroShot(page)
-    await zeroShot.open()
-    await expect(zeroShot.note).toBeVisible()
-    for (const [width, height] of [
-      [900, 700],
-      [1920, 1080],
-      [1280, 800],
-    ] as const) {
-      await page.setViewportSize({ width, height })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-      if (width > 900) await page.screenshot({ path: path.join(SCREENSHOTS, `zero-shot-${colorScheme}-${width}.png`) })
-    }
-    const found: string[] = []
-    for (const template of ['This text is about {}.', 'no place']) {
-      await zeroShot.template.fill(template)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      found.push(
-        ...serious.map(({ id, nodes }) => `${template}: ${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`),
-      )
-    }
-    expect(found).toEqual([])
-  })
+test('it fits the window and bars nobody, in either theme', async ({ page }) => {
+  const zeroShot = new ZeroShot(page)
+  await zeroShot.open()
+  await expect(zeroShot.note).toBeVisible()
+  await photographed(page, 'zero-shot')
+  await zeroShot.template.fill('no place')
+  await unbarredInBoth(page, 'zero-shot: no place')
+})

@@ -1,0 +1,59 @@
+import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import { ROOT } from '../helpers/fixtures'
+
+const THEMES = ['light', 'dark'] as const
+const PICTURED = [
+  { width: 1920, height: 1080 },
+  { width: 1280, height: 800 },
+]
+/** The least that the window can be made. */
+const NARROW = { width: 900, height: 700 }
+
+/** What is in sight, in both themes: a picture at each size, nothing that sticks out, and nothing that axe finds. */
+export async function photographed(page: Page, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await wear(page, theme)
+    await page.setViewportSize(NARROW)
+    await nothingSticksOut(page, `${name}, ${theme}, ${NARROW.width}`)
+    for (const size of PICTURED) await photographedAt(page, size, `${name}-${theme}-${size.width}`)
+    await unbarred(page, `${name}, ${theme}`)
+  }
+}
+
+/** What is in sight, in both themes, to axe alone: for a state that looks much like one that has its picture. */
+export async function unbarredInBoth(page: Page, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await wear(page, theme)
+    await unbarred(page, `${name}, ${theme}`)
+  }
+}
+
+/** As it is now: nothing that axe finds. An answer to an earlier question is dimmed so that it is not read as the answer: no contrast is asked of it. */
+export async function unbarred(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).exclude('.stale').analyze()
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`)
+  expect.soft(found, name).toEqual([])
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: path.join(ROOT, 'test/artifacts/screenshots', `${name}.png`) })
+}
+
+/** Neither the window nor what scrolls in it has to be scrolled sideways. */
+export async function nothingSticksOut(page: Page, name: string): Promise<void> {
+  const over = await page.evaluate(() =>
+    [document.documentElement, document.querySelector('main')].map((element) => (element ? element.scrollWidth - element.clientWidth : 0)),
+  )
+  expect.soft(Math.max(...over), name).toBeLessThanOrEqual(0)
+}
+
+async function photographedAt(page: Page, size: { width: number; height: number }, name: string): Promise<void> {
+  await page.setViewportSize(size)
+  await nothingSticksOut(page, name)
+  await picture(page, name)
+}
+
+/** Without fades: a colour half way between two is in neither design. */
+const wear = (page: Page, colorScheme: (typeof THEMES)[number]) => page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
