@@ -6,6 +6,7 @@ import type {
   AttentionMatrix,
   AttentionThumbnails,
   FlowInput,
+  FlowPart,
   HeadStatistics,
   HeadStatisticsInput,
   MatrixInput,
@@ -37,8 +38,10 @@ export interface LookUps {
   /** Beside the first: another text, or another model. */
   comparedAttended: { input: AttendedInput; result: AttendedTokens }
   comparedAttention: { input: MatrixInput; result: AttentionMatrix }
-  flow: { input: FlowInput; result: AttentionFlow }
-  headStatistics: { input: HeadStatisticsInput; result: HeadStatistics }
+  rollout: { input: MatrixInput; result: AttentionMatrix }
+  flow: { input: FlowInput; result: AttentionFlow; part: FlowPart }
+  /** Its part: how many texts are done. */
+  headStatistics: { input: HeadStatisticsInput; result: HeadStatistics; part: number }
   tokens: { input: Texts; result: FirstTokens }
   otherTokens: { input: TokenizeWithInput; result: TokenizeWithResult }
   word: { input: MergeStepsInput; result: MergeSteps }
@@ -57,9 +60,19 @@ export interface Found<K extends LookUpKind> {
   result: LookUps[K]['result']
 }
 
+/** What comes of a long one before all of it is there. */
+export type PartOf<K extends LookUpKind> = LookUps[K] extends { part: infer Part } ? Part : never
+/** As far as it has come. */
+export interface Begun<K extends LookUpKind> {
+  input: LookUps[K]['input']
+  part: PartOf<K>
+}
+
 export type LookUp<K extends LookUpKind> =
-  | { status: 'running'; previous: Found<K> | null }
+  | { status: 'running'; previous: Found<K> | null; begun?: Begun<K> }
   | { status: 'done'; found: Found<K> }
+  /** Ended by the user when a part was there. */
+  | { status: 'cancelled'; previous: Found<K> | null; begun: Begun<K> }
   | { status: 'failed'; error: ErrorData; input: LookUps[K]['input'] }
 
 export interface InspectSlice {
@@ -74,11 +87,18 @@ export interface InspectSlice {
   renewLookUps(): void
 }
 
-type Asked<K extends LookUpKind> = (api: Api, input: LookUps[K]['input'], signal: AbortSignal) => Promise<LookUps[K]['result']>
+type Asked<K extends LookUpKind> = (
+  api: Api,
+  input: LookUps[K]['input'],
+  signal: AbortSignal,
+  onPartial: (part: PartOf<K>) => void,
+) => Promise<LookUps[K]['result']>
 interface Kind<K extends LookUpKind> {
   panel: string
   pauseMs: number
   ask: Asked<K>
+  /** All that is there, of what was and what came; default: what came stands for all. */
+  join?(before: PartOf<K>, next: PartOf<K>): PartOf<K>
 }
 
 const KINDS: { [K in LookUpKind]: Kind<K> } = {
@@ -87,8 +107,18 @@ const KINDS: { [K in LookUpKind]: Kind<K> } = {
   attention: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionMatrix(input, { signal }) },
   comparedAttended: { panel: 'attention', pauseMs: 250, ask: (api, input, signal) => api.inspect.attendedTokens(input, { signal }) },
   comparedAttention: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionMatrix(input, { signal }) },
-  flow: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionFlow(input, { signal }) },
-  headStatistics: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.headStatistics(input, { signal }) },
+  rollout: { panel: 'attention', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionMatrix(input, { signal }) },
+  flow: {
+    panel: 'attention',
+    pauseMs: 0,
+    ask: (api, input, signal, onPartial) => api.inspect.attentionFlow(input, { signal, onPartial }),
+    join: (before, next) => ({ from: before.from, flow: Float32Array.of(...before.flow, ...next.flow) }),
+  },
+  headStatistics: {
+    panel: 'attention',
+    pauseMs: 0,
+    ask: (api, input, signal, onPartial) => api.inspect.headStatistics(input, { signal, onPartial }),
+  },
   tokens: { panel: 'tokenizer', pauseMs: 60, ask: firstTokens },
   otherTokens: { panel: 'tokenizer', pauseMs: 150, ask: (api, input, signal) => api.inspect.tokenizeWith(input, { signal }) },
   word: { panel: 'tokenizer', pauseMs: 0, ask: (api, input, signal) => api.inspect.mergeSteps(input, { signal }) },
@@ -106,8 +136,12 @@ export const panelOfKind = (kind: LookUpKind): string => KINDS[kind].panel
 /** What is to be drawn: the newest that there is. */
 export function foundIn<K extends LookUpKind>(lookUp: LookUp<K> | undefined): Found<K> | null {
   if (lookUp?.status === 'done') return lookUp.found
-  return lookUp?.status === 'running' ? lookUp.previous : null
+  return lookUp?.status === 'running' || lookUp?.status === 'cancelled' ? lookUp.previous : null
 }
+
+/** How far the newest question has come, and where it was ended. */
+export const begunIn = <K extends LookUpKind>(lookUp: LookUp<K> | undefined): Begun<K> | null =>
+  lookUp?.status === 'running' || lookUp?.status === 'cancelled' ? (lookUp.begun ?? null) : null
 
 /** A text may have a million characters: equal fields are found without writing them out. Lists are of numbers or texts. */
 export function asksTheSame(one: object | null, other: object | null): boolean {
@@ -134,13 +168,19 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
     wanted.delete(kind)
   }
 
+  const add = <K extends LookUpKind>(kind: K, input: LookUps[K]['input'], part: PartOf<K>) => {
+    const { join }: Kind<K> = KINDS[kind]
+    const before = begunIn(at(kind))
+    put(kind, { status: 'running', previous: foundIn(at(kind)), begun: { input, part: before && join ? join(before.part, part) : part } })
+  }
+
   const ask = async <K extends LookUpKind>(kind: K, input: LookUps[K]['input']) => {
     const abort = new AbortController()
     running.set(kind, abort)
     put(kind, { status: 'running', previous: foundIn(at(kind)) })
     const { ask: asked }: Kind<K> = KINDS[kind]
     try {
-      const result = await asked(api, input, abort.signal)
+      const result = await asked(api, input, abort.signal, (part) => !abort.signal.aborted && add(kind, input, part))
       if (!abort.signal.aborted) put(kind, { status: 'done', found: { input, result } })
     } catch (error) {
       if (!abort.signal.aborted) put(kind, { status: 'failed', error: errorData(error), input })
@@ -148,8 +188,10 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
   }
 
   const settle = <K extends LookUpKind>(kind: K) => {
-    const found = foundIn(at(kind))
-    if (at(kind)?.status === 'running') put(kind, found ? { status: 'done', found } : undefined)
+    const [found, begun] = [foundIn(at(kind)), begunIn(at(kind))]
+    if (at(kind)?.status !== 'running') return
+    if (begun) put(kind, { status: 'cancelled', previous: found, begun })
+    else put(kind, found ? { status: 'done', found } : undefined)
   }
 
   return {

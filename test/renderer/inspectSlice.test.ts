@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Api } from '../../renderer/api'
-import { asksTheSame, foundIn, type LookUpKind } from '../../renderer/store/inspectSlice'
+import { asksTheSame, begunIn, foundIn, type LookUpKind } from '../../renderer/store/inspectSlice'
 import { newStore } from '../../renderer/store/store'
 import { AppError } from '../../shared/errors'
 import { fixture } from '../helpers/fixtures'
@@ -73,6 +73,27 @@ describe('looking up', () => {
     expect(store.getState().lookUps.statistics).toMatchObject({ status: 'done', found: { input: { bins: 1 } } })
     store.getState().lookUp('statistics', null)
     expect(foundIn(store.getState().lookUps.statistics)?.input.bins).toBe(1)
+  })
+
+  test('parts are joined as they come, and stay when it is cancelled; a new question begins without them', async () => {
+    const { store, settled } = await opened((api) => ({
+      attentionFlow: (input, options) => {
+        options?.onPartial?.({ from: 0, flow: Float32Array.of(1, 2) } as never)
+        options?.onPartial?.({ from: 2, flow: Float32Array.of(3) } as never)
+        return input.to === 0
+          ? new Promise((_, reject) => options?.signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'x', 'y'))))
+          : api.inspect.attentionFlow(input, options)
+      },
+    }))
+    const flow = () => store.getState().lookUps.flow
+    store.getState().lookUp('flow', { text: 'One two.', layer: 1, to: 0 })
+    await vi.waitFor(() => expect(begunIn(flow())?.part.flow).toEqual(Float32Array.of(1, 2, 3)))
+    store.getState().cancelLookUp('flow')
+    expect(flow()).toMatchObject({ status: 'cancelled', previous: null, begun: { input: { to: 0 }, part: { from: 0 } } })
+    store.getState().lookUp('flow', { text: 'One two.', layer: 1, to: 1 })
+    await settled('flow')
+    expect(begunIn(flow())).toBe(null)
+    expect(foundIn(flow())?.result.flow.length).toBeGreaterThan(3)
   })
 
   test('another model: nothing of the old one stays, and the same question is asked anew', async () => {

@@ -1,11 +1,13 @@
 import { useEffect, useRef } from 'react'
-import { asksTheSame, type Found, foundIn, type LookUp, type LookUpKind, type LookUps, panelOfKind } from '../../store/inspectSlice'
+import { asksTheSame, type Begun, begunIn, type Found, foundIn, type LookUp, type LookUpKind, type LookUps, panelOfKind } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
 
 export interface LookUpState<K extends LookUpKind> {
   lookUp: LookUp<K> | undefined
   /** What is to be drawn: it may answer an older question than `input`. */
   found: Found<K> | null
+  /** Parts of what is running, or was ended before it was done. */
+  begun: Begun<K> | null
   isRunning: boolean
   askAgain(): void
   cancel(): void
@@ -29,6 +31,7 @@ export function useLookUp<K extends LookUpKind>(kind: K, input: LookUps[K]['inpu
   return {
     lookUp,
     found: foundIn(lookUp),
+    begun: begunIn(lookUp),
     isRunning: lookUp?.status === 'running',
     askAgain: () => {
       cancel(kind)
