@@ -203,7 +203,7 @@ interface Sample {
   qa: { input: GoldenQuestion; output: GoldenAnswer | GoldenAnswer[] }[]
   cls: { input: { text: string; top_k: number }; output: GoldenLabel[] }[]
   /** The mean of the last hidden states. */
-  feat: { input: { text: string }; mean: number[] }[]
+  feat: { input: { text: string }; mean: number[]; attention_l3_h5_row1?: number[] }[]
   ner: { input: { text: string; aggregation_strategy: AggregationStrategy }; output: GoldenEntity[] }[]
   ner_stride: { input: { text: string; aggregation_strategy: AggregationStrategy; stride: number }; output: GoldenEntity[] }[]
   mask: { input: { text: string; top_k?: number; targets?: string[] }; output: GoldenFillMask }[]

@@ -64,7 +64,8 @@ function attendedTokens(model: OpenModel, encoded: EncodedText, ms: AttendedToke
   const specials = Uint8Array.from(row.ids, (id, i) => (row.specialTokensMask[i] === 1 || special.has(id) ? 1 : 0))
   return {
     ...factsOf(model, row.ids.length, ms),
-    columns: columnsOf(row, [...row.ids.keys()]),
+    // An added token's own string there has the space before it.
+    columns: { ...columnsOf(row, [...row.ids.keys()]), tokens: row.ids.map((id) => model.tokenizer.idToToken(id)) },
     sequences: Int8Array.from(row.sequenceIds, (sequence) => sequence ?? -1),
     words: Int32Array.from(row.wordIds ?? [], (word) => word ?? -1),
     specials,
