@@ -5,6 +5,7 @@ import { useMessages } from '../messages/messages'
 import { canServe, PANELS, panelById, panelsFor } from '../panels'
 import { useStore } from '../store/store'
 import { ErrorNotice } from './Notice'
+import { PanelBoundary } from './PanelBoundary'
 import { Unserved } from './workbench/Unserved'
 
 /** The current panel, or why there is none and what to do. */
@@ -53,11 +54,14 @@ function Content() {
 /** Panels that were opened stay in the page: so each keeps its scroll, and its text fields what Ctrl+Z takes back. */
 function Panels({ isShown }: { isShown: boolean }) {
   const current = useStore((state) => state.panel)
+  const messages = useMessages(frameMessages)
   const visited = useRef(new Set<string>())
   visited.current.add(current)
   return PANELS.filter(({ id }) => visited.current.has(id)).map(({ id, View }) => (
     <div key={id} className="panel" hidden={id !== current || !isShown} data-panel={id}>
-      <View />
+      <PanelBoundary again={messages.drawAgain}>
+        <View />
+      </PanelBoundary>
     </div>
   ))
 }
