@@ -9,7 +9,7 @@ export interface Box {
 
 export const boxOf = ({ left, top, width, height }: DOMRect): Box => ({ x: left, y: top, width, height })
 
-export const within = (box: Box, clip: Box | null): Box => {
+const within = (box: Box, clip: Box | null): Box => {
   if (!clip) return box
   const [x, y] = [Math.max(box.x, clip.x), Math.max(box.y, clip.y)]
   return { x, y, width: Math.min(box.x + box.width, clip.x + clip.width) - x, height: Math.min(box.y + box.height, clip.y + clip.height) - y }

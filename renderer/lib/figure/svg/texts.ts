@@ -32,11 +32,13 @@ function lineTag(line: Line, style: CSSStyleDeclaration, fill: Record<string, st
   const { ascent, descent } = heightsOf(style)
   const isRtl = style.direction === 'rtl'
   const text = style.textTransform === 'uppercase' ? line.text.toUpperCase() : line.text
-  const isLong = [...text].length > 1
+  const isLong = [...text].length > 1 && line.width > 0 && !NUMBER.test(text)
+  const anchor = NUMBER.test(text) ? anchorOf(style) : START
   return tag(
     'text',
     {
-      x: isRtl ? line.x + line.width : line.x,
+      x: line.x + line.width * (isRtl && anchor === START ? 1 : anchor.at),
+      'text-anchor': anchor.name,
       y: line.y + (line.height - ascent - descent) / 2 + ascent,
       ...fill,
       ...fontAttributes(style),
@@ -50,6 +52,23 @@ function lineTag(line: Line, style: CSSStyleDeclaration, fill: Record<string, st
   )
 }
 
+/** Numbers are not spread: they keep the side by which they stand in their column. */
+const NUMBER = /^[\d\s.,:%−–+-]+$/
+interface Anchor {
+  name: string | null
+  /** Of the width. */
+  at: number
+}
+const START: Anchor = { name: null, at: 0 }
+const MIDDLE: Anchor = { name: 'middle', at: 0.5 }
+const END: Anchor = { name: 'end', at: 1 }
+
+function anchorOf({ textAlign, direction }: CSSStyleDeclaration): Anchor {
+  if (direction === 'rtl') return START
+  if (textAlign.endsWith('center')) return MIDDLE
+  return textAlign.endsWith('right') || textAlign === 'end' ? END : START
+}
+
 /** Scripts whose letters join or stack: Arabic, Syriac, those of India. */
 const JOINED = /[\u0600-\u08ff\u0900-\u0dff]/
 
@@ -58,6 +77,7 @@ export const fontAttributes = (style: CSSStyleDeclaration) => ({
   'font-size': Number.parseFloat(style.fontSize),
   'font-weight': weightOf(style.fontWeight),
   'font-style': style.fontStyle === 'normal' ? null : style.fontStyle,
+  style: style.fontVariantNumeric.includes('tabular-nums') ? 'font-variant-numeric:tabular-nums' : null,
   'letter-spacing': style.letterSpacing === 'normal' ? null : Number.parseFloat(style.letterSpacing),
 })
 
@@ -73,8 +93,7 @@ function linesOf(node: Text): Line[] {
   const lines: Line[] = []
   for (let start = 0; start < node.length; ) {
     const end = lineEnd(node, start, isOneLine)
-    const line = lineFrom(node, start, end, range)
-    if (line) lines.push(line)
+    lines.push(...piecesOf(node, start, end, range))
     start = end
   }
   return lines
@@ -92,15 +111,42 @@ function lineEnd(node: Text, start: number, isOneLine: (start: number, end: numb
   return /[\udc00-\udfff]/.test(node.data.charAt(fits)) && fits < node.length ? fits + 1 : fits
 }
 
+/** Usually one piece. Where directions mix, something else may stand in the middle of a text: then the pieces around it. */
+function piecesOf(node: Text, start: number, end: number, range: Range): Line[] {
+  range.setStart(node, start)
+  range.setEnd(node, end)
+  const borders = range.getClientRects().length > 1 ? bordersOf(node, start, end, range) : [start, end]
+  return borders.slice(1).flatMap((to, i) => pieceFrom(node, borders[i] ?? start, to, range) ?? [])
+}
+
+/** Where a letter does not touch those before it. */
+function bordersOf(node: Text, start: number, end: number, range: Range): number[] {
+  const borders = [start]
+  let reach = null as Limit | null
+  for (let at = start; at < end; at++) {
+    range.setStart(node, at)
+    range.setEnd(node, at + 1)
+    const { left, right, width } = range.getBoundingClientRect()
+    // A mark over a letter, or half of a pair.
+    if (width === 0) continue
+    if (reach && (left > reach.right + 1 || right < reach.left - 1)) {
+      borders.push(at)
+      reach = null
+    }
+    reach = { left: Math.min(left, reach?.left ?? left), right: Math.max(right, reach?.right ?? right) }
+  }
+  return [...borders, end]
+}
+
 /** Without the spaces at its ends, which have no ink and may have no width. */
-function lineFrom(node: Text, start: number, end: number, range: Range): Line | null {
+function pieceFrom(node: Text, start: number, end: number, range: Range): Line | null {
   const raw = node.data.slice(start, end)
   const text = raw.trim()
   if (text === '') return null
   const from = start + raw.indexOf(text)
   range.setStart(node, from)
   range.setEnd(node, from + text.length)
-  const rects = [...range.getClientRects()].filter(({ width }) => width > 0)
+  const rects = [...range.getClientRects()]
   const [first] = rects
   if (!first) return null
   const left = Math.min(...rects.map((rect) => rect.left))
