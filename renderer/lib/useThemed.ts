@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'react'
 import { type Rgb, rgbOf } from './ramp'
 
+type Reader<T> = (token: (name: string) => Rgb) => T
+
 /** What is made of the theme's colours for a canvas, which knows no CSS variables; made again when the theme changes. `read` must stay the same function. */
-export function useThemed<T>(read: (token: (name: string) => Rgb) => T): T {
-  const [value, setValue] = useState(() => read(tokenOfTheme()))
+export function useThemed<T>(read: Reader<T>): T {
+  const [value, setValue] = useState(() => themed(read))
   useEffect(() => {
-    const again = () => setValue(read(tokenOfTheme()))
+    const again = () => setValue(themed(read))
     const dark = matchMedia('(prefers-color-scheme: dark)')
     // A theme that is set by hand is an attribute of the page.
     const chosen = new MutationObserver(again)
@@ -19,7 +21,8 @@ export function useThemed<T>(read: (token: (name: string) => Rgb) => T): T {
   return value
 }
 
-function tokenOfTheme(): (name: string) => Rgb {
+/** The same, of the theme as it is at this moment. */
+export function themed<T>(read: Reader<T>): T {
   const style = getComputedStyle(document.documentElement)
-  return (name) => rgbOf(style.getPropertyValue(name))
+  return read((name) => rgbOf(style.getPropertyValue(name)))
 }

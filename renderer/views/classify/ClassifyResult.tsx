@@ -1,10 +1,13 @@
 import type { TextClassificationResult } from '../../../shared/tasks/textClassification'
+import { exportMessages } from '../../components/workbench/exportMessages'
 import { Segmented } from '../../components/workbench/Segmented'
 import { TokenInspector } from '../../components/workbench/TokenInspector'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { count, percent } from '../../lib/format'
 import { firstResult, type Shown } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { type ClassifyView, classifyView, figure, inOrder, type Order } from './classify'
+import { drawnLabels } from './figure'
 import { LabelScores } from './LabelScores'
 import { classifyMessages } from './messages'
 import { ValueLine } from './ValueLine'
@@ -20,7 +23,9 @@ interface ResultProps {
 /** All labels, drawn as what their numbers are, and beside them how they came about. */
 export function ClassifyResult({ shown, order, setOrder, threshold, setThreshold }: ResultProps) {
   const messages = useMessages(classifyMessages)
+  const words = useMessages(exportMessages)
   const result = firstResult(shown)
+  useDrawn('classify', () => result && drawnLabels(shown.inputs[0], result, { order, threshold }, words))
   if (!result) return null
   const view = classifyView(shown.inputs[0], result)
   const labels = inOrder(view.labels, order)
@@ -97,8 +102,10 @@ function Computed({ view, result, isPair }: { view: ClassifyView; result: TextCl
         <dt>{messages.tokens}</dt>
         <dd>{messages.of(count(result.tokens), count(result.maxTokens))}</dd>
       </dl>
-      <h2>{messages.pointer}</h2>
-      <TokenInspector />
+      <div data-export="skip">
+        <h2>{messages.pointer}</h2>
+        <TokenInspector />
+      </div>
     </aside>
   )
 }

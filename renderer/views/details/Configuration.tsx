@@ -25,7 +25,7 @@ function Fields({ fields }: { fields: readonly ConfigurationField[] }) {
   const shown = matchingFields(fields, query, isChangedOnly, meaningOf)
   const changed = fields.filter(({ isDefault }) => !isDefault).length
   return (
-    <section className="card inspect-card">
+    <section className="card inspect-card" data-export="skip">
       <h2 className="card-title">
         {messages.configuration} <span className="muted">{messages.configurationLead(count(changed), count(fields.length))}</span>
       </h2>

@@ -1,14 +1,18 @@
 import { useState } from 'react'
 import type { ModelInfo } from '../../../shared/model'
 import { asJson, CopyAs } from '../../components/workbench/CopyAs'
+import { exportMessages } from '../../components/workbench/exportMessages'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { workbenchMessages } from '../../components/workbench/messages'
+import { PanelExport } from '../../components/workbench/PanelExport'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import { useMessages } from '../../messages/messages'
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
 import { Configuration } from './Configuration'
 import { asConfigPython, asInfoCommand } from './details'
+import { drawnDetails } from './figure'
 import { detailsMessages } from './messages'
 import { Parts } from './Parts'
 import { Statistics } from './Statistics'
@@ -28,6 +32,7 @@ export function DetailsPanel() {
         <span className="muted lead">{messages.lead}</span>
         <span className="grow" />
         {info && <Copies info={info} />}
+        <DetailsExport info={info} title={messages.title} />
       </div>
       {info ? (
         <Model key={info.path} info={info} />
@@ -55,12 +60,20 @@ function Copies({ info }: { info: ModelInfo }) {
   )
 }
 
+function DetailsExport({ info, title }: { info: ModelInfo | null; title: string }) {
+  const words = useMessages(exportMessages)
+  const lookUps = useStore((state) => state.lookUps)
+  const [tensors, configuration, statistics] = [foundIn(lookUps.tensors), foundIn(lookUps.configuration), foundIn(lookUps.statistics)]
+  useDrawn('details', () => info && drawnDetails(info, { tensors, configuration, statistics }, words))
+  return <PanelExport panel="details" title={title} isEmpty={!info} />
+}
+
 function Model({ info }: { info: ModelInfo }) {
   const [chosen, setChosen] = useState<string | null>(null)
   const state = useLookUp('tensors', {})
   const tensors = state.found?.result ?? []
   return (
-    <div className="with-side">
+    <div className="with-side" data-figure>
       <div className="with-side-main details-main">
         <Summary info={info} />
         <Problems info={info} />

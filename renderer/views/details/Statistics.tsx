@@ -16,7 +16,7 @@ export function Statistics({ tensor }: { tensor: TensorInfo | null }) {
   const state = useLookUp('statistics', tensor && { name: tensor.name, bins: BINS })
   const isOfIt = state.found?.input.name === tensor?.name
   return (
-    <aside className="card side beside" aria-label={messages.statistics}>
+    <aside className="card side beside" aria-label={messages.statistics} data-export={tensor ? undefined : 'skip'}>
       {tensor ? (
         <>
           <h2 className="mono tensor-name">{tensor.name}</h2>

@@ -41,7 +41,7 @@ export function Summary({ info }: { info: ModelInfo }) {
           </div>
         ))}
         {wide.map(([name, value]) => (
-          <div key={name} className="wide">
+          <div key={name} className="wide" data-export={name === messages.folder ? 'skip' : undefined}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

@@ -15,7 +15,7 @@ export function Tensors({ tensors, chosen, choose }: { tensors: readonly TensorI
   const [most, setMost] = useState(STEP)
   const found = matchingTensors(tensors, query)
   return (
-    <section className="card inspect-card">
+    <section className="card inspect-card" data-export="skip">
       <h2 className="card-title">
         {messages.tensors}{' '}
         <span className="muted" role="status">

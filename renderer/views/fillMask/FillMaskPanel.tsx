@@ -2,7 +2,10 @@ import type { ErrorData } from '../../../shared/errors'
 import { Menu } from '../../components/Menu'
 import { ErrorNotice } from '../../components/Notice'
 import { asJson, CopyAs } from '../../components/workbench/CopyAs'
+import { exportMessages } from '../../components/workbench/exportMessages'
 import { workbenchMessages } from '../../components/workbench/messages'
+import { PanelExport } from '../../components/workbench/PanelExport'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { asCommand, asPython } from '../../lib/copyAs'
 import { examplesIn } from '../../lib/examples'
 import { useMessages } from '../../messages/messages'
@@ -13,6 +16,7 @@ import { Answers } from './Answers'
 import { Comparison } from './Comparison'
 import { Editor } from './Editor'
 import { Empty } from './Empty'
+import { drawnFills } from './figure'
 import { Inspector } from './Inspector'
 import { fillMaskMessages } from './messages'
 import { OtherEditor } from './OtherEditor'
@@ -47,6 +51,7 @@ function Head() {
       <CompareButton />
       <Menu label={examples} items={items} />
       <CopyMenu />
+      <FillExport title={messages.title} />
     </div>
   )
 }
@@ -83,6 +88,15 @@ function CopyMenu() {
   )
 }
 
+function FillExport({ title }: { title: string }) {
+  const first = useStore((state) => shownIn(state.answer))
+  const second = useStore((state) => (state.otherText === null ? null : shownIn(state.otherAnswer)))
+  const mode = useStore((state) => state.fillMode)
+  const words = useMessages(exportMessages)
+  useDrawn('fill-mask', () => first && drawnFills({ first, second, mode }, words))
+  return <PanelExport panel="fill-mask" title={title} isEmpty={!first} />
+}
+
 function AnswerArea() {
   const answer = useStore((state) => state.answer)
   const text = useStore((state) => state.text)
@@ -94,14 +108,14 @@ function AnswerArea() {
   // Of another text from the first keystroke on, not only once the new one runs.
   const isStale = answer.status === 'running' || shown?.text !== text
   return (
-    <>
+    <div className="fill-answers" data-figure>
       {result && <Comparison first={result} isStale={isStale} />}
       <div className="two">
         {result ? <Answers result={result} isStale={isStale} /> : <Nothing answer={answer} />}
         <Inspector result={result} />
       </div>
       {result && <Words result={result} isStale={isStale} />}
-    </>
+    </div>
   )
 }
 

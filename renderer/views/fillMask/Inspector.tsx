@@ -18,8 +18,10 @@ export function Inspector({ result }: { result: FillMaskResult | null }) {
       {originals.length === 0 && <p>{messages.noWordBehind}</p>}
       {originals.length === 1 && originals[0] && <Original original={originals[0]} vocabulary={result?.vocabulary ?? 0} />}
       {originals.length > 1 && <Originals originals={originals} />}
-      <h2>{messages.underPointer}</h2>
-      <HoveredToken />
+      <div data-export="skip">
+        <h2>{messages.underPointer}</h2>
+        <HoveredToken />
+      </div>
     </aside>
   )
 }

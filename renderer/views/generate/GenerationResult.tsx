@@ -1,7 +1,10 @@
 import { useMemo, useState } from 'react'
+import { exportMessages } from '../../components/workbench/exportMessages'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { count, percent } from '../../lib/format'
 import type { Shown } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
+import { drawnText } from './figure'
 import { GeneratedText } from './GeneratedText'
 import { type GenerationView, generationView, surpriseOf } from './generate'
 import { generateMessages } from './messages'
@@ -12,6 +15,8 @@ import { StepTable } from './StepTable'
 export function GenerationResult({ shown, isRunning }: { shown: Shown<'text-generation'>; isRunning: boolean }) {
   const messages = useMessages(generateMessages)
   const view = useMemo(() => generationView(shown), [shown])
+  const words = useMessages(exportMessages)
+  useDrawn('generate', () => drawnText(view, shown, words))
   const [pointed, point] = useState<number | null>(null)
   const { pieces, steps, asked } = view
   const piece = pointed === null ? undefined : pieces[pointed]

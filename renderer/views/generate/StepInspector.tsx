@@ -12,7 +12,7 @@ export function StepInspector({ piece, number, text }: { piece: Piece | null; nu
   // The decoder writes U+FFFD where bytes are no character: it is not what the token holds.
   const isBroken = own.includes('\ufffd')
   return (
-    <aside className="card side" aria-label={words.details} aria-live="polite">
+    <aside className="card side" data-export="skip" aria-label={words.details} aria-live="polite">
       <h2>{words.token}</h2>
       {piece ? (
         <dl>

@@ -1,15 +1,18 @@
 import type { MultipleChoiceResult } from '../../../shared/tasks/multipleChoice'
 import { BarScale, Bars } from '../../components/workbench/Bars'
+import { exportMessages } from '../../components/workbench/exportMessages'
 import { PanelHead } from '../../components/workbench/PanelHead'
 import { ResultArea } from '../../components/workbench/ResultArea'
 import { RunFoot } from '../../components/workbench/RunFoot'
 import { TextList } from '../../components/workbench/TextList'
 import { TokenEditor } from '../../components/workbench/TokenEditor'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { usePanel } from '../../components/workbench/usePanel'
-import { firstResult } from '../../lib/taskPanel'
+import { firstResult, type Shown } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { CHOICE_EXAMPLES } from './examples'
+import { drawnChoices } from './figure'
 import { choiceMessages } from './messages'
 import { LEAST_CHOICES, longestContinuation, multipleChoice, winnerOf } from './multipleChoice'
 import './multipleChoice.css'
@@ -63,7 +66,7 @@ export function MultipleChoicePanel() {
         empty={<p>{messages.empty}</p>}
         draw={(shown) => {
           const result = firstResult(shown)
-          return result && <Choices result={result} />
+          return result && <Choices result={result} shown={shown} />
         }}
       />
     </>
@@ -90,7 +93,9 @@ function QuestionField() {
 }
 
 /** In the given order, so that one finds one's own; the best one is marked. */
-function Choices({ result }: { result: MultipleChoiceResult }) {
+function Choices({ result, shown }: { result: MultipleChoiceResult; shown: Shown<'multiple-choice'> }) {
+  const words = useMessages(exportMessages)
+  useDrawn('multiple-choice', () => drawnChoices(shown.inputs[0], result, words))
   const messages = useMessages(choiceMessages)
   const winner = winnerOf(result)
   return (

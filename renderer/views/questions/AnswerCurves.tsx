@@ -37,14 +37,20 @@ export function AnswerCurves({ window, at, view, span, context, isBusy, step }: 
         <h2 className="card-title">
           {messages.why} <span className="muted">{messages.whyLead}</span>
         </h2>
-        <span className="curve-key start">{messages.start}</span>
-        <span className="curve-key end">{messages.end}</span>
+        <span className="curve-key start">
+          <i aria-hidden="true" />
+          {messages.start}
+        </span>
+        <span className="curve-key end">
+          <i aria-hidden="true" />
+          {messages.end}
+        </span>
         <span className="grow" />
         <WindowSteps at={at} view={view} step={step} />
       </div>
       <Overview window={window} first={first} last={last} hover={hover} pointed={pointed} />
       <TokenBars window={window} words={words} first={first} last={last} hover={hover} pointed={pointed} />
-      <p className="curve-readout muted">
+      <p className="curve-readout muted" data-export="skip">
         {pointed === null
           ? `${messages.scale}; ${messages.pointAt}; ${messages.nullHere(percent(window.nullScore))}`
           : messages.atToken(words[pointed] ?? '', percent(window.startScores[pointed] ?? 0), percent(window.endScores[pointed] ?? 0))}

@@ -99,7 +99,7 @@ const points = (difference: number): string => (difference < 0 ? `−${percent(-
 function MarginSlider({ margin, setMargin }: { margin: number; setMargin(margin: number): void }) {
   const messages = useMessages(questionMessages)
   return (
-    <label className="margin-slider" title={messages.marginHint}>
+    <label className="margin-slider" data-export="skip" title={messages.marginHint}>
       <span>{messages.margin}</span>
       <input
         type="range"

@@ -1,12 +1,15 @@
 import { useMemo, useState } from 'react'
 import { ErrorNotice } from '../../components/Notice'
 import { ShareBar } from '../../components/workbench/Bars'
+import { exportMessages } from '../../components/workbench/exportMessages'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { percent } from '../../lib/format'
 import type { Shown } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { AnswerCurves } from './AnswerCurves'
 import { Candidates } from './Candidates'
 import { ContextPicture } from './ContextPicture'
+import { drawnAnswers } from './figure'
 import { questionMessages } from './messages'
 import { type Candidate, leastCertainOfNone, type QuestionView, questionViews, verdictOf } from './questions'
 
@@ -16,6 +19,8 @@ export function QuestionResults({ shown, isRunning }: { shown: Shown<'question-a
   const [at, setAt] = useState(0)
   const [margin, setMargin] = useState(0)
   const view = views[Math.min(at, views.length - 1)]
+  const words = useMessages(exportMessages)
+  useDrawn('questions', () => (view ? drawnAnswers({ views, view, margin }, shown, words) : null))
   if (!view) return null
   return (
     <>

@@ -106,11 +106,16 @@ const Labels = memo(function Labels({ texts, layout, selected }: { texts: string
 /** Of the pair that is pointed at: the value, and both sentences in full. */
 function Readout({ texts, cosines, pair }: Pick<MatrixProps, 'texts' | 'cosines' | 'pair'>) {
   const messages = useMessages(similarityMessages)
-  if (!pair) return <p className="readout muted">{messages.pointAtCell}</p>
+  if (!pair)
+    return (
+      <p className="readout muted" data-export="skip">
+        {messages.pointAtCell}
+      </p>
+    )
   const { row, column } = pair
   const value = cosines.data[row * cosines.size + column] ?? Number.NaN
   return (
-    <div className="readout" role="status">
+    <div className="readout" role="status" data-export="skip">
       <strong className="num">{row === column ? '1' : cosineText(value)}</strong>
       <span dir="auto">
         <span className="number">{row + 1}</span>

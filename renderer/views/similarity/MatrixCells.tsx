@@ -1,7 +1,8 @@
 import { memo, useEffect, useRef } from 'react'
+import { drawnBy, type Pen } from '../../lib/figure/svg/canvases'
 import { cssOf, inkOn } from '../../lib/ramp'
 import { cellText, colourOf, type Ramp, type Scale } from './scale'
-import { useRamp } from './useRamp'
+import { rampNow, useRamp } from './useRamp'
 import type { Square } from './vectors'
 
 /** Smallest cell that holds a number, and the smallest that has a gap to the next. */
@@ -27,11 +28,12 @@ export const MatrixCells = memo(function MatrixCells({ cosines, scale, cell }: C
     context.canvas.height = Math.round(side * density)
     context.scale(density, density)
     draw(context, cosines, scale, ramp, cell)
+    drawnBy(context.canvas, (pen) => draw(pen, cosines, scale, rampNow(), cell))
   }, [cosines, scale, cell, ramp, side])
   return <canvas ref={canvas} className="matrix-cells" style={{ width: side, height: side }} />
 })
 
-function draw(context: CanvasRenderingContext2D, { size, data }: Square, scale: Scale, ramp: Ramp, cell: number) {
+function draw(context: Pen, { size, data }: Square, scale: Scale, ramp: Ramp, cell: number) {
   const gap = cell >= GAP_CELL ? 1 : 0
   const isNumbered = cell >= NUMBER_CELL
   context.font = `${Math.min(12, Math.floor(cell * 0.37))}px "Inter Variable", sans-serif`

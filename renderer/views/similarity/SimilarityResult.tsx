@@ -1,9 +1,12 @@
 import { useMemo, useState } from 'react'
 import { ErrorNotice } from '../../components/Notice'
+import { exportMessages } from '../../components/workbench/exportMessages'
 import { Segmented } from '../../components/workbench/Segmented'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { count } from '../../lib/format'
 import type { Shown } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
+import { drawnSimilarity } from './figure'
 import { Matrix } from './Matrix'
 import { similarityMessages } from './messages'
 import { Neighbours } from './Neighbours'
@@ -34,6 +37,10 @@ export function SimilarityResult({ shown, isRunning, picture, setPicture }: Resu
   const [pointed, setPointed] = useState<Pair | null>(null)
   const cosines = picture.isCentred ? analysis.centred : analysis.raw
   const range = useMemo(() => rangeOf(cosines), [cosines])
+  const words = useMessages(exportMessages)
+  useDrawn('similarity', () =>
+    drawnSimilarity({ texts, cosines, axes: analysis.axes, scale: scaleOf(picture.scale, range), isCentred: picture.isCentred }, shown, words),
+  )
   const selected = Math.min(chosen, texts.length - 1)
   const pair = pointed && pointed.row < texts.length && pointed.column < texts.length ? pointed : null
   const shared = { texts, cosines, selected, select: setSelected, pair, point: setPointed }

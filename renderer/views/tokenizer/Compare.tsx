@@ -19,7 +19,7 @@ export function Compare({ found, tokens, name, type }: { found: FirstTokens; tok
   const texts: Texts = { text: found.text, ...(found.textPair !== undefined && { textPair: found.textPair }) }
   const state = useLookUp('otherTokens', path === '' ? null : { path, ...texts })
   return (
-    <section className="card inspect-card">
+    <section className="card inspect-card" data-export="skip">
       <h2 className="card-title">
         {messages.compare} <span className="muted">{messages.compareLead}</span>
       </h2>

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 export function Fold({ title, lead, sentence, children }: { title: string; lead: string; sentence: string; children: ReactNode }) {
   const [isOpen, setIsOpen] = useState(false)
   return (
-    <details className="card fold" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+    <details className="card fold" data-export="skip" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary>
         <strong>{title}</strong> <span className="muted">{lead}</span>
       </summary>

@@ -2,16 +2,21 @@ import { useState } from 'react'
 import type { ModelInfo } from '../../../shared/model'
 import { Menu } from '../../components/Menu'
 import { asJson, CopyAs } from '../../components/workbench/CopyAs'
+import { exportMessages } from '../../components/workbench/exportMessages'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { workbenchMessages } from '../../components/workbench/messages'
+import { PanelExport } from '../../components/workbench/PanelExport'
 import { TokenEditor } from '../../components/workbench/TokenEditor'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import type { FirstTokens, Texts } from '../../lib/firstTokens'
 import { useMessages } from '../../messages/messages'
+import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
 import { Compare } from './Compare'
 import { TOKENIZER_EXAMPLES } from './examples'
 import { Fold } from './Fold'
+import { drawnTokens } from './figure'
 import { Masking } from './Masking'
 import { tokenizerMessages } from './messages'
 import { Packing } from './Packing'
@@ -74,6 +79,7 @@ function Head({ texts, setTexts, info }: Editing & { info: ModelInfo | null }) {
           ]}
         />
       )}
+      <PanelExport panel="tokenizer" title={messages.title} isEmpty={!info || !foundIn(found)} />
     </div>
   )
 }
@@ -138,8 +144,11 @@ function Tokens({ found, whole, info }: { found: FirstTokens; whole: Texts; info
   const chosen = choice === null ? null : 'entry' in choice ? choice.entry : chosenAt(tokens, choice.index, found, type)
   const mates = new Set(chosen?.shown ? wordMates(tokens, chosen.shown).map(({ index }) => index) : [])
   const choose = (index: number) => setChoice({ index })
+  const words = useMessages(exportMessages)
+  const merges = useStore((state) => foundIn(state.lookUps.word))
+  useDrawn('tokenizer', () => drawnTokens({ tokens, found, merges, type, vocabulary: info.vocabulary }, words))
   return (
-    <div className="with-side">
+    <div className="with-side" data-figure>
       <div className="with-side-main">
         <TokensCard found={found} tokens={tokens} chosen={mates} choose={choose} />
         <TokenTable tokens={tokens} hasPair={found.textPair !== undefined} chosen={mates} choose={choose} />

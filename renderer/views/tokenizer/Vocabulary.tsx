@@ -20,7 +20,7 @@ export function Vocabulary({ type, size, chosen, show }: { type: string; size: n
   const [limit, setLimit] = useState(FIRST)
   const state = useLookUp('vocabulary', { query, limit, caseSensitive })
   return (
-    <section className="card inspect-card">
+    <section className="card inspect-card" data-export="skip">
       <h2 className="card-title">
         {messages.vocabulary} <span className="muted">{messages.vocabularyLead(count(size))}</span>
       </h2>

@@ -98,7 +98,9 @@ function Merges({ steps: { symbols, steps } }: { steps: ByteLevelSteps }) {
           ›
         </button>
       </div>
-      <p className="num-line">{messages.stepOf(count(at), count(steps.length))}</p>
+      <p className="num-line" data-export="skip">
+        {messages.stepOf(count(at), count(steps.length))}
+      </p>
       <table className="plain steps">
         <thead>
           <tr>
@@ -121,7 +123,7 @@ function Merges({ steps: { symbols, steps } }: { steps: ByteLevelSteps }) {
           ))}
         </tbody>
       </table>
-      <p>{messages.rankHint}</p>
+      <p data-export="skip">{messages.rankHint}</p>
     </>
   )
 }

@@ -1,11 +1,14 @@
 import { useState } from 'react'
 import type { ZeroShotResult as Result } from '../../../shared/tasks/zeroShot'
+import { exportMessages } from '../../components/workbench/exportMessages'
 import { LabelBars } from '../../components/workbench/LabelBars'
 import { TokenInspector } from '../../components/workbench/TokenInspector'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { count, percent } from '../../lib/format'
 import { firstResult, type Shown } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { drawnZeroShot } from './figure'
 import { zeroShotMessages } from './messages'
 import { hypothesisOf } from './zeroShot'
 
@@ -15,6 +18,8 @@ export function ZeroShotResult({ shown }: { shown: Shown<'zero-shot-classificati
   const [pointed, setPointed] = useState<string | null>(null)
   const result = firstResult(shown)
   const [input] = shown.inputs
+  const words = useMessages(exportMessages)
+  useDrawn('zero-shot', () => (result && input ? drawnZeroShot(input, result, words) : null))
   if (!result || !input) return null
   const { labels, scores, entailment } = result
   const isShared = !input.multiLabel && labels.length > 1
@@ -78,8 +83,10 @@ function Computed({ result, hypothesis, isShared }: { result: Result; hypothesis
         <dt>{messages.tokens}</dt>
         <dd>{messages.tokensInAll(count(tokens))}</dd>
       </dl>
-      <h2>{messages.pointer}</h2>
-      <TokenInspector />
+      <div data-export="skip">
+        <h2>{messages.pointer}</h2>
+        <TokenInspector />
+      </div>
     </aside>
   )
 }
