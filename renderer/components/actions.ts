@@ -1,4 +1,6 @@
 import { examplesIn } from '../lib/examples'
+import { FIGURE_FORMATS } from '../lib/figure/figure'
+import { savers } from '../lib/figure/savers'
 import { SHORTCUTS, shortcut } from '../lib/keys'
 import type { Action } from '../lib/palette'
 import { frameMessages } from '../messages/frame'
@@ -6,6 +8,7 @@ import { LANGUAGES, useMessages } from '../messages/messages'
 import { railPanels } from '../panels'
 import { useStore } from '../store/store'
 import { settingsMessages } from './settings/messages'
+import { exportMessages } from './workbench/exportMessages'
 
 /** What the palette offers, for what is open now. Each closes the palette first. */
 export function useActions(): Action[] {
@@ -19,6 +22,8 @@ export function useActions(): Action[] {
   }
   const messages = useMessages(frameMessages)
   const { settings, shortcutsTitle, takeTour } = useMessages(settingsMessages)
+  const exports = useMessages(exportMessages)
+  const save = savers.get(state.panel)
   const open = model.status === 'ready' ? model.info.path : null
   return [
     ...railPanels().map(({ id, messages: own }) => ({
@@ -28,6 +33,12 @@ export function useActions(): Action[] {
       run: closing(() => state.showPanel(id)),
     })),
     { id: 'run', group: messages.groupDo, title: messages.doRun, shortcut: shortcut(RETURN), run: closing(state.run) },
+    ...(save ? FIGURE_FORMATS : []).map((format) => ({
+      id: `export-${format}`,
+      group: messages.groupDo,
+      title: exports.command(format.toUpperCase()),
+      run: closing(() => save?.(format)),
+    })),
     { id: 'open', group: messages.groupModels, title: messages.openModelMore, shortcut: shortcut('O'), run: closing(state.chooseModel) },
     { id: 'sample', group: messages.groupModels, title: messages.openSample, run: closing(() => state.openModel(null)) },
     ...recent
