@@ -84,6 +84,8 @@ export const TRUNCATING = new Set([
   'zero-shot-classification',
   'multiple-choice',
   'feature-extraction',
+  'attention',
+  'head-statistics',
 ])
 
 /** Fields that are text stay text, even one that happens to be JSON (`--text 42`). */

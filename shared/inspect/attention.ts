@@ -166,6 +166,8 @@ export interface HeadStatistics {
   queries: number
   /** Texts that could not be run, by their place. */
   failed: { text: number; message: string }[]
+  /** Texts over the limit that were cut. */
+  cut?: number
   /** Each `[layers, heads]`. */
   values: Record<HeadStatistic, Float32Array>
 }

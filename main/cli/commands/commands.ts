@@ -1,8 +1,10 @@
+import { attention } from './attention'
 import { multipleChoice, textClassification, zeroShotClassification } from './classification'
 import type { LineCommand } from './command'
 import { featureExtraction } from './featureExtraction'
 import { fillMask } from './fillMask'
 import { forward } from './forward'
+import { headStatistics } from './headStatistics'
 import { questionAnswering } from './questionAnswering'
 import { textGeneration } from './textGeneration'
 import { tokenClassification } from './tokenClassification'
@@ -18,6 +20,8 @@ export const COMMANDS: Record<string, LineCommand> = {
   'multiple-choice': multipleChoice,
   'feature-extraction': featureExtraction,
   'text-generation': textGeneration,
+  attention,
+  'head-statistics': headStatistics,
   tokenize,
   forward,
 }

@@ -14,12 +14,14 @@ export async function headStatistics(model: OpenModel, input: HeadStatisticsInpu
   const { num_hidden_layers: layers, num_attention_heads: heads } = model.config
   const sums = Object.fromEntries(HEAD_STATISTICS.map((name) => [name, new Float64Array(layers * heads)])) as HeadSums
   const failed: HeadStatistics['failed'] = []
-  const count = { texts: 0, queries: 0 }
+  const count = { texts: 0, queries: 0, cut: 0 }
   let told = performance.now()
   for (const [text, given] of input.texts.entries()) {
     await breathe(signal)
     try {
-      count.queries += await addText(model, given, input.truncate, sums, signal)
+      const { queries, isCut } = await addText(model, given, input.truncate, sums, signal)
+      count.queries += queries
+      count.cut += isCut ? 1 : 0
       count.texts++
     } catch (error) {
       failed.push({ text, message: lengthError(error).message })
@@ -31,10 +33,15 @@ export async function headStatistics(model: OpenModel, input: HeadStatisticsInpu
   return { layers, heads, ...count, failed, values: meansOf(sums, count.queries, count.texts) }
 }
 
-/** Gives its queries. */
-async function addText(model: OpenModel, given: HeadStatisticsInput['texts'][number], truncate: boolean, sums: HeadSums, signal: AbortSignal): Promise<number> {
+async function addText(
+  model: OpenModel,
+  given: HeadStatisticsInput['texts'][number],
+  truncate: boolean,
+  sums: HeadSums,
+  signal: AbortSignal,
+): Promise<{ queries: number; isCut: boolean }> {
   const { text, textPair } = typeof given === 'string' ? { text: given } : given
-  const { rows } = await rowsOf(model, text, { pair: textPair, truncation: truncate ? 'longest_first' : undefined })
+  const { rows, warnings } = await rowsOf(model, text, { pair: textPair, truncation: truncate ? 'longest_first' : undefined })
   const ids = rows[0]?.ids ?? []
   await breathe(signal)
   const { attentions } = await attentionsOf(model, ids)
@@ -42,7 +49,7 @@ async function addText(model: OpenModel, given: HeadStatisticsInput['texts'][num
   const { sepTokenId } = model.tokenizer.tokenizer
   const separators = Int32Array.from(ids.flatMap((id, i) => (id === sepTokenId ? [i] : [])))
   for (const [layer, { data }] of (attentions ?? []).entries()) addRows(sums, data, ids.length, separators, layer * model.config.num_attention_heads)
-  return ids.length
+  return { queries: ids.length, isCut: warnings.length > 0 }
 }
 
 /** What is wrong with one text; anything else ends them all. */
