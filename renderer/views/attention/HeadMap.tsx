@@ -42,7 +42,8 @@ const Pictures = memo(function Pictures({ thumbnails, layers, heads, pitch, plac
   const colours = useWeightColours()
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
-    if (!context) return
+    // Where every token is hidden there are no pixels.
+    if (!context || thumbnails.side === 0) return
     const density = window.devicePixelRatio
     context.canvas.width = Math.round(heads * pitch * density)
     context.canvas.height = Math.round(layers * pitch * density)
