@@ -34,19 +34,35 @@ export function rangeLabel({ start, end }: TokenRange, tokens: AttendedTokens, t
 /** Which row or column shows a token; -1 for none. */
 export const placeOf = (ranges: readonly TokenRange[], token: number): number => ranges.findIndex(({ start, end }) => token >= start && token < end)
 
-/** How much of full colour each weight is, 0 to 255. */
-export function levelsOf({ rows, columns, data }: ViewedMatrix, scale: AttentionScale): { levels: Uint8Array; most: number } {
+/** A matrix as colours: how much of full colour each weight is, 0 to 255, and the weight that full colour stands for. */
+export interface Levels {
+  levels: Uint8Array
+  most: number
+  /** The largest weight there is. */
+  largest: number
+}
+
+const known = new WeakMap<ViewedMatrix, Partial<Record<AttentionScale, Levels>>>()
+
+/** Kept with the matrix: the picture, its legend and its remarks ask for the same, and 262,144 weights take 3 ms. */
+export function levelsOf(matrix: ViewedMatrix, scale: AttentionScale): Levels {
+  const own = known.get(matrix) ?? {}
+  known.set(matrix, own)
+  own[scale] ??= levelsBy(matrix, scale)
+  return own[scale]
+}
+
+function levelsBy({ rows, columns, data }: ViewedMatrix, scale: AttentionScale): Levels {
   const levels = new Uint8Array(data.length)
   const largest = largestOf(data)
   const most = scale === 'raw' ? 1 : largest
   for (let row = 0; row < rows.length; row++) {
-    const from = row * columns.length
-    const weights = data.subarray(from, from + columns.length)
-    const full = scale === 'row' ? largestOf(weights) : most
+    const [from, to] = [row * columns.length, (row + 1) * columns.length]
+    const full = scale === 'row' ? largestOf(data.subarray(from, to)) : most
     if (full === 0) continue
-    for (let i = 0; i < weights.length; i++) levels[from + i] = Math.min(255, Math.round(((weights[i] as number) / full) * 255))
+    for (let i = from; i < to; i++) levels[i] = Math.min(255, Math.round(((data[i] as number) / full) * 255))
   }
-  return { levels, most }
+  return { levels, most, largest }
 }
 
 export function largestOf(values: Float32Array): number {
