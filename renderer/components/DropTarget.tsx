@@ -7,7 +7,7 @@ import { useStore } from '../store/store'
 /** Text that is dragged is the editor's own business. */
 const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false
 
-/** The whole window takes a dropped model folder or weight file. */
+/** The whole window takes a dropped model folder or weight file, but for the parts of it that take files of their own. */
 export function DropTarget() {
   const [isOver, setIsOver] = useState(false)
   const openDropped = useStore((state) => state.openDropped)
@@ -15,14 +15,16 @@ export function DropTarget() {
   useEffect(() => {
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return
+      setIsOver(!event.defaultPrevented)
       event.preventDefault()
-      setIsOver(true)
     }
     const leave = (event: DragEvent) => event.relatedTarget === null && setIsOver(false)
     const drop = (event: DragEvent) => {
+      const isTaken = event.defaultPrevented
       if (!event.dataTransfer || !hasFiles(event)) return
       event.preventDefault()
       setIsOver(false)
+      if (isTaken) return
       void openDropped(droppedFolder(event.dataTransfer))
     }
     window.addEventListener('dragover', over)

@@ -1,5 +1,6 @@
 import type { AttentionView, AttentionWeights, HeadReduction } from '../../shared/inspect/attention'
 import type { Texts } from '../lib/firstTokens'
+import type { TextFile } from '../lib/textFile'
 import type { Context } from './store'
 
 export const ATTENTION_TABS = ['overview', 'matrix', 'curves', 'text', 'heads', 'compare'] as const
@@ -39,6 +40,8 @@ export interface AttentionSlice {
   /** What was last asked for; `null`: nothing yet. */
   askedAttention: (Texts & { window: number }) | null
   compared: Compared
+  /** What heads are averaged over; `null`: the panel's text. */
+  headTexts: TextFile | null
   attentionTab: AttentionTab
   selection: Selection
   /** The head under the pointer: shown instead of the selected ones. */
@@ -48,6 +51,7 @@ export interface AttentionSlice {
   attend(texts: Texts): void
   showWindow(window: number): void
   compareWith(change: Compared): void
+  averageOver(file: TextFile | null): void
   showAttentionTab(tab: AttentionTab): void
   runAttention(): void
   select(change: Partial<Selection>): void
@@ -76,6 +80,7 @@ export function attentionSlice({ set, get }: Context): AttentionSlice {
     attendedWindow: 0,
     askedAttention: null,
     compared: {},
+    headTexts: null,
     attentionTab: 'matrix',
     selection: FIRST,
     previewedHead: null,
@@ -87,6 +92,7 @@ export function attentionSlice({ set, get }: Context): AttentionSlice {
       get().runAttention()
     },
     compareWith: (change) => set({ compared: change }),
+    averageOver: (headTexts) => set({ headTexts }),
     showAttentionTab: (attentionTab) => set({ attentionTab, previewedHead: null, pointedPair: null }),
     runAttention: () => set({ askedAttention: { ...get().attended, window: get().attendedWindow } }),
     select: (change) => set({ selection: { ...get().selection, ...change } }),

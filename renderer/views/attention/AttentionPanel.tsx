@@ -12,6 +12,7 @@ import { Controls, ScaleChoice } from './Controls'
 import { whereText } from './describe'
 import { STEPS } from './HeadGrid'
 import { HeadMap } from './HeadMap'
+import { HeadStatistics } from './HeadStatistics'
 import { Legend } from './Legend'
 import { Matrix } from './Matrix'
 import { type AttentionMessages, attentionMessages } from './messages'
@@ -63,17 +64,21 @@ function Views({ attended, matrix, weights }: { attended: Attended; matrix: Show
       </div>
       <Controls attended={attended} />
       <div className="with-side attention">
-        <section className="card attention-main" data-tab={tab}>
-          <LookUpArea state={weights} draw={() => (matrix ? <Main tab={tab} attended={attended} matrix={matrix} /> : null)} />
-        </section>
+        {tab === 'heads' ? (
+          <HeadStatistics attended={attended} />
+        ) : (
+          <section className="card attention-main" data-tab={tab}>
+            <LookUpArea state={weights} draw={() => (matrix ? <Main tab={tab} attended={attended} matrix={matrix} /> : null)} />
+          </section>
+        )}
         <aside className="attention-side">
-          {tab !== 'overview' && (
+          {!showsMatrixBeside(tab) && (
             <section className="card">
               <h2 className="card-title">{messages.allHeads}</h2>
               <Overview attended={attended} side={40} />
             </section>
           )}
-          {tab === 'overview' && matrix && matrix.rows.length > 0 && matrix.columns.length > 0 && (
+          {showsMatrixBeside(tab) && matrix && matrix.rows.length > 0 && matrix.columns.length > 0 && (
             <section className="card">
               <h2 className="card-title">{whereText(messages, matrix.of, attended.tokens.heads)}</h2>
               <Matrix attended={attended} matrix={matrix} height={330} />
@@ -85,6 +90,9 @@ function Views({ attended, matrix, weights }: { attended: Attended; matrix: Show
     </div>
   )
 }
+
+/** Where all heads are in sight, the chosen one is beside them; else they are. */
+const showsMatrixBeside = (tab: AttentionTab): boolean => tab === 'overview' || tab === 'heads'
 
 /** Shift and up or down: another layer; Shift and left or right: another head. */
 function useLayerKeys({ tokens, selection }: Attended) {
