@@ -5,10 +5,12 @@ import { shownOf } from '../lib/taskPanel'
 import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { shownIn } from '../store/fillAnswer'
+import { foundIn } from '../store/inspectSlice'
 import { type State, useStore } from '../store/store'
 
 /** Of the last run of the panel in sight; several inputs' together. */
-function lastTimes({ panel, answer, runs }: State): ResultFacts['ms'] | null {
+function lastTimes({ panel, answer, runs, lookUps }: State): ResultFacts['ms'] | null {
+  if (panel === 'attention') return foundIn(lookUps.attended)?.result.ms ?? null
   if (panel === 'fill-mask') return shownIn(answer)?.result.ms ?? null
   const run = runs[panel]
   const outcomes = run?.status === 'done' ? (shownOf(run)?.outcomes ?? []) : []

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { AttendedInput, AttendedTokens, MatrixInput } from '../../../shared/inspect/attention'
 import { type ViewedMatrix, viewedAxes, viewedMatrix } from '../../../shared/inspect/attentionView'
 import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
@@ -33,6 +33,10 @@ export function useAttended(): { state: LookUpState<'attended'>; attended: Atten
   const { found } = state
   const selection = useStore((state) => state.selection)
   const preview = useStore((state) => state.previewedHead)
+  const measureMemory = useStore((state) => state.measureMemory)
+  useEffect(() => {
+    if (found) void measureMemory()
+  }, [found, measureMemory])
   const texts = useMemo(() => found && textsOf(found.input), [found])
   const labels = useMemo(() => (found && texts ? tokenLabels(found.result, texts) : []), [found, texts])
   const attended = useMemo(
