@@ -8,7 +8,7 @@ import './styles/editor.css'
 import './styles/answers.css'
 import './styles/workbench.css'
 import './styles/annotated.css'
-import './styles/paper.css'
+import './styles/export.css'
 import './styles/settings.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -26,15 +26,20 @@ const commands = {
   run: () => store.getState().run(),
   palette: () => store.getState().showOverlay('palette'),
 }
+const shown = (): number => railPanels().findIndex(({ id }) => id === store.getState().panel)
+/** By its place in the rail; beyond its ends there is none. */
+function goTo(place: number): void {
+  const panel = railPanels()[place]
+  if (panel) store.getState().showPanel(panel.id)
+}
 api.onCommand((command) => void commands[command]())
 listenToKeys({
   ...commands,
   settings: () => store.getState().showOverlay('settings'),
   shortcuts: () => store.getState().showOverlay('shortcuts'),
-  panel: ({ code }) => {
-    const panel = railPanels()[Number(code.slice(-1)) - 1]
-    if (panel) store.getState().showPanel(panel.id)
-  },
+  panel: ({ code }) => goTo(Number(code.slice(-1)) - 1),
+  panelBefore: () => goTo(shown() - 1),
+  panelAfter: () => goTo(shown() + 1),
   close: () => store.getState().leaveTour(),
 })
 void store.getState().start()

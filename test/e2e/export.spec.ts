@@ -5,7 +5,7 @@ import { fixture, ROOT } from '../helpers/fixtures'
 import { tempFolder } from '../helpers/tempFolder'
 import { expect, test } from './app'
 import { copiedJson, exportButton, type Row, readSvg, type Saved, saved, savedBy, sizeOfPng, tablesOf } from './exported'
-import { picture } from './look'
+import { picture, unbarred } from './look'
 
 interface Case {
   panel: string
@@ -243,4 +243,36 @@ test('mixed directions, emoji and marks keep their places', async ({ page }) => 
   const { texts } = await readSvg(page, (await saved(page, 'svg')).text)
   expect(texts).toContain('and 김민수 🤗 in')
   expect(texts).toContain('שָׁלוֹם')
+})
+
+test('a failure is a sentence that can be closed, and the next attempt is one of its own', async ({ page }) => {
+  await open(page, { panel: 'Classify' })
+  const toBlob = (make: boolean) =>
+    page.evaluate((isMade) => {
+      const kept = window as unknown as { toBlob?: HTMLCanvasElement['toBlob'] }
+      kept.toBlob ??= HTMLCanvasElement.prototype.toBlob
+      HTMLCanvasElement.prototype.toBlob = isMade ? kept.toBlob : (done) => done(null)
+    }, make)
+  await toBlob(false)
+  await exportButton(page).click()
+  await page.getByRole('menuitem', { name: /^PNG/ }).click()
+  await expect(page.getByRole('alert')).toHaveText(/This could not be exported: The browser has made no PNG\./)
+  await unbarred(page, 'a failed export')
+  await picture(page, 'export-failed')
+  await page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await toBlob(true)
+  expect((await saved(page, 'png')).name).toBe('classify-lens-sample.png')
+  await expect(page.getByText('Saved classify-lens-sample.png')).toBeAttached()
+})
+
+test('in Korean the menu, the caption and the page are Korean', async ({ page, launch }) => {
+  const data = tempFolder('data')
+  writeFileSync(path.join(data, 'settings.json'), JSON.stringify({ version: 1, tourSeen: true, language: 'ko' }))
+  await (await launch('--data', data)).visit(page)
+  await page.getByRole('navigation').getByRole('button', { name: '분류', exact: true }).click()
+  await page.getByRole('button', { name: '내보내기…' }).click()
+  const html = await savedBy(page, () => page.getByRole('menuitem', { name: /^HTML/ }).click())
+  expect(html.text).toContain('<html lang="ko">')
+  expect(html.text).toContain('모델: lens-sample')
 })

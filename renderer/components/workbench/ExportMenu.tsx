@@ -1,7 +1,8 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ModelState } from '../../../shared/model'
-import { FIGURE_FORMATS, type Figure, type FigureFormat, type FigureModel } from '../../lib/figure/figure'
+import { FIGURE_FORMATS, type Figure, type FigureFormat, type FigureModel, TooLarge } from '../../lib/figure/figure'
 import { type SavePanel, savers } from '../../lib/figure/savers'
+import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { Menu } from '../Menu'
@@ -15,6 +16,7 @@ export function ExportMenu({ figure, isEmpty = false }: { figure(): Figure | nul
   const language = useStore((state) => state.language)
   const [label, say] = useFeedback(messages.exportAs)
   const save = async (format: FigureFormat) => {
+    setFailure(null)
     try {
       const shown = figure()
       if (!shown) return say(messages.nothing)
@@ -23,19 +25,34 @@ export function ExportMenu({ figure, isEmpty = false }: { figure(): Figure | nul
       const name = await saveFigure(shown, format, { model: modelOf(model), words: { language, filter: messages.filter, more: messages.more } })
       say(messages.saved(format.toUpperCase()), messages.saved(name))
     } catch (error) {
-      say(messages.failed, messages.failedBecause(error instanceof Error ? error.message : String(error)))
+      setFailure(whyNot(error, messages))
+      say(messages.failed)
     }
   }
+  const [failure, setFailure] = useState<string | null>(null)
   const root = useSaver(isEmpty ? null : save)
   return (
-    <div ref={root}>
+    <div ref={root} className="export">
       <Menu
         label={label}
         items={FIGURE_FORMATS.map((format) => ({ title: messages.formats[format], run: () => void save(format) }))}
         {...(isEmpty && { disabledBecause: messages.nothing })}
       />
+      {failure !== null && (
+        <p className="export-failure" role="alert">
+          {failure}
+          <button type="button" className="icon-button" aria-label={messages.close} onClick={() => setFailure(null)}>
+            ×
+          </button>
+        </p>
+      )}
     </div>
   )
+}
+
+function whyNot(error: unknown, messages: (typeof exportMessages)['en']): string {
+  if (error instanceof TooLarge) return messages.tooLarge(count(error.width), count(error.height))
+  return messages.failedBecause(error instanceof Error ? error.message : String(error))
 }
 
 /** The palette saves, too: it finds the panel's own way by the panel's id. */

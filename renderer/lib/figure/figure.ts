@@ -35,6 +35,17 @@ export interface FigureModel {
   precision: string
 }
 
+/** More pixels than a browser can make a PNG of. */
+export class TooLarge extends Error {
+  readonly width: number
+  readonly height: number
+  constructor(width: number, height: number) {
+    super(`${width} × ${height} pixels`)
+    this.width = width
+    this.height = height
+  }
+}
+
 const MOST_CHARACTERS = 80
 /** Names that Windows keeps for devices. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i

@@ -1,4 +1,4 @@
-import type { Figure } from './figure'
+import { type Figure, TooLarge } from './figure'
 import { fontFaces } from './fontFaces'
 import { svgFile } from './svg/svg'
 import type { Walked } from './svg/walk'
@@ -15,8 +15,7 @@ export async function pngOf(walked: Walked, { title, caption }: Figure): Promise
   const canvas = document.createElement('canvas')
   canvas.width = width * SCALE
   canvas.height = height * SCALE
-  if (canvas.width * canvas.height > MOST_PIXELS || Math.max(canvas.width, canvas.height) > MOST_SIDE)
-    throw new Error(`A PNG of ${canvas.width} × ${canvas.height} pixels is more than a browser can make; SVG has no such limit.`)
+  if (canvas.width * canvas.height > MOST_PIXELS || Math.max(canvas.width, canvas.height) > MOST_SIDE) throw new TooLarge(canvas.width, canvas.height)
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
   try {
     canvas.getContext('2d')?.drawImage(await loaded(url), 0, 0, canvas.width, canvas.height)

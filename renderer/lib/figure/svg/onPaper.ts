@@ -1,6 +1,6 @@
 import { hasStrangers } from './canvases'
 
-/** Draws an element as it is on paper: in light colours, whole, without what the pointer does and without controls (`styles/paper.css`). What is on screen does not change. */
+/** Draws an element as it is on paper: in light colours, whole, without what the pointer does and without controls (`styles/export.css`). What is on screen does not change. */
 export async function onPaper<T>(element: HTMLElement, draw: () => T): Promise<T> {
   const root = document.documentElement
   const theme = root.dataset.theme
