@@ -18,7 +18,7 @@ function compared(a, b) {
 }
 
 function cellOf(cell) {
-  return make('td', { className: typeof cell === 'number' ? 'num' : '', dir: 'auto' }, written(cell))
+  return make('td', { className: typeof cell === 'number' ? 'num' : '', dir: 'auto' }, make('span', {}, written(cell)))
 }
 
 function drawTable({ name, columns, rows }) {
