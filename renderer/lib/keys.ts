@@ -23,6 +23,9 @@ export const SHORTCUTS = {
   },
   // By place: on a French keyboard the digits are typed with Shift.
   panel: { keys: `${shortcut('1')} … ${shortcut('9')}`, matches: withMain(({ code }) => /^Digit[1-9]$/.test(code)) },
+  // Not Ctrl+PageUp and PageDown: Chromium goes to another tab, and the page never hears of them. Nor Ctrl+0, which undoes the zoom.
+  panelBefore: { keys: isMac ? '⌥↑' : 'Alt ↑', matches: withAlt('ArrowUp') },
+  panelAfter: { keys: isMac ? '⌥↓' : 'Alt ↓', matches: withAlt('ArrowDown') },
   settings: { keys: shortcut(','), matches: withMain(({ key }) => key === ',') },
   shortcuts: { keys: '?', matches: (press) => press.key === '?' && !press.ctrlKey && !press.metaKey && !isInTextField(press.target) },
   close: { keys: 'Esc', matches: ({ key }) => key === 'Escape' },
@@ -50,5 +53,12 @@ function withMain(matches: Binding['matches']): Binding['matches'] {
   return (press) => (isMac ? press.metaKey : press.ctrlKey) && !press.shiftKey && !press.altKey && matches(press)
 }
 
+/** Where the arrow is not the field's own: Alt and an arrow open a list of choices, and on a Mac go through the paragraphs of a text. */
+function withAlt(key: string): Binding['matches'] {
+  return (press) =>
+    press.key === key && press.altKey && !press.ctrlKey && !press.metaKey && !press.shiftKey && !(isMac ? isInTextField : isInChoice)(press.target)
+}
+
+const isInChoice = (target: EventTarget | null): boolean => ((target as Element | null)?.closest?.('select') ?? null) !== null
 const TEXT_FIELDS = 'textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=range])'
 export const isInTextField = (target: EventTarget | null): boolean => ((target as Element | null)?.closest?.(TEXT_FIELDS) ?? null) !== null

@@ -202,6 +202,24 @@ test('the list of shortcuts says what works', async ({ page, launch }) => {
         await expect(panels.nth(i)).toHaveAttribute('aria-current', 'page')
       }
     },
+    'Alt ↓': async () => {
+      const panels = page.getByRole('navigation').getByRole('button')
+      await page.keyboard.press('Control+1')
+      // To the last one, however many there are, and no further.
+      for (let i = 1; i < (await panels.count()); i++) {
+        await page.keyboard.press('Alt+ArrowDown')
+        await expect(panels.nth(i)).toHaveAttribute('aria-current', 'page')
+      }
+      await page.keyboard.press('Alt+ArrowDown')
+      await expect(panels.last()).toHaveAttribute('aria-current', 'page')
+    },
+    'Alt ↑': async () => {
+      const panels = page.getByRole('navigation').getByRole('button')
+      await page.keyboard.press('Control+3')
+      await page.keyboard.press('Alt+ArrowUp')
+      await expect(panels.nth(1)).toHaveAttribute('aria-current', 'page')
+      await page.keyboard.press('Control+1')
+    },
   }
   expect(keys.sort()).toEqual(Object.keys(works).sort())
   for (const key of keys) {

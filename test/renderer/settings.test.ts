@@ -130,7 +130,7 @@ test('devices that a platform cannot have are not offered, unless one is chosen'
 
 test('a key press is at most one shortcut, and ? types where text is written', () => {
   const press = (key: string, keys: Partial<KeyboardEvent> = {}, isText = false) => {
-    const target = { closest: () => (isText ? target : null) } as unknown as EventTarget
+    const target = { closest: (selectors: string) => (isText && selectors.includes('textarea') ? target : null) } as unknown as EventTarget
     const event = { key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, target, ...keys } as KeyboardEvent
     return Object.entries(SHORTCUTS).flatMap(([id, { matches }]) => (matches(event) ? [id] : []))
   }
@@ -143,5 +143,8 @@ test('a key press is at most one shortcut, and ? types where text is written', (
   expect(press('1', { code: 'Digit1' })).toEqual([])
   expect(press('?', { shiftKey: true })).toEqual(['shortcuts'])
   expect(press('?', { shiftKey: true }, true)).toEqual([])
+  expect(press('ArrowDown', { altKey: true })).toEqual(['panelAfter'])
+  expect(press('ArrowUp', { altKey: true }, true)).toEqual(['panelBefore'])
+  expect(press('ArrowUp', { altKey: true, ctrlKey })).toEqual([])
   expect(press('µ', { altKey: true, code: 'KeyM' })).toEqual(['hideWord'])
 })
