@@ -30,7 +30,7 @@ const shown = (): number => railPanels().findIndex(({ id }) => id === store.getS
 /** By its place in the rail; beyond its ends there is none. */
 function goTo(place: number): void {
   const panel = railPanels()[place]
-  if (panel) store.getState().showPanel(panel.id)
+  if (panel) store.getState().goToPanel(panel.id)
 }
 api.onCommand((command) => void commands[command]())
 listenToKeys({

@@ -6,7 +6,12 @@ export function Dialog({ label, children }: { label: string; children: ReactNode
   const ref = useRef<HTMLDialogElement>(null)
   const showOverlay = useStore((state) => state.showOverlay)
   useEffect(() => {
+    const before = document.activeElement
     ref.current?.showModal()
+    // Escape gives the focus back by itself; a dialog that goes away because of what was chosen in it does not.
+    return () => {
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
+    }
   }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog by itself

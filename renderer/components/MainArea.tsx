@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import type { ModelInfo } from '../../shared/model'
 import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
@@ -13,8 +13,10 @@ export function MainArea() {
   const model = useStore((state) => state.model)
   const connected = useStore((state) => state.connected)
   const messages = useMessages(frameMessages)
+  const root = useRef<HTMLElement>(null)
+  useArrival(root)
   return (
-    <main className="main">
+    <main className="main" ref={root}>
       <div className="panel">
         {!connected && (
           <p className="banner" role="status">
@@ -32,6 +34,20 @@ export function MainArea() {
       </div>
     </main>
   )
+}
+
+/** Whoever goes to a panel by keyboard goes on from its heading, and hears its name. */
+function useArrival(root: RefObject<HTMLElement | null>) {
+  const arrivals = useStore((state) => state.arrivals)
+  useEffect(() => {
+    if (arrivals === 0) return
+    const inSight = (name: string) => [...(root.current?.querySelectorAll<HTMLElement>(name) ?? [])].find((each) => each.checkVisibility())
+    // A panel that cannot be shown says why under a lesser one.
+    const heading = inSight('h1') ?? inSight('h2')
+    if (!heading) return
+    heading.tabIndex = -1
+    heading.focus()
+  }, [arrivals, root])
 }
 
 function Content() {

@@ -30,7 +30,7 @@ export function useActions(): Action[] {
       id: `panel-${id}`,
       group: messages.panels,
       title: own[language].title,
-      run: closing(() => state.showPanel(id)),
+      run: () => state.goToPanel(id),
     })),
     { id: 'run', group: messages.groupDo, title: messages.doRun, shortcut: shortcut(RETURN), run: closing(state.run) },
     ...(save ? FIGURE_FORMATS : []).map((format) => ({

@@ -8,6 +8,8 @@ import type { Context } from './store'
 export interface UiSlice {
   /** The id of the one in sight. */
   panel: string
+  /** How often a panel was gone to by other ways than its button in the rail: then the focus goes there too. */
+  arrivals: number
   language: Language
   /** The token under the pointer, in whichever text: shown in every text that holds it there, and in the inspector. */
   pointedToken: { token: Token; text: string } | null
@@ -16,6 +18,8 @@ export interface UiSlice {
   /** Said once to those who cannot see the change, and shown for a moment where it helps. */
   announcement: string
   showPanel(panel: string): void
+  /** Shows it and takes the focus there: what was pressed is a key, or goes away. */
+  goToPanel(panel: string): void
   showOverlay(overlay: UiSlice['overlay']): void
   announce(sentence: string): void
   setLanguage(language: Language): void
@@ -31,6 +35,7 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
   writeNumbersAs(language)
   return {
     panel: 'fill-mask',
+    arrivals: 0,
     language,
     pointedToken: null,
     overlay: null,
@@ -42,6 +47,10 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
       if (panel === 'fill-mask') get().fillMaskShown()
       else if (!get().runs[panel]) get().changeDraft(panel, {})
       get().runWaiting()
+    },
+    goToPanel: (panel) => {
+      get().showPanel(panel)
+      set({ arrivals: get().arrivals + 1 })
     },
     // An error of the open dialog has been read in it.
     showOverlay: (overlay) => set(overlay === null && get().overlay === 'open' ? { overlay, openError: null } : { overlay }),

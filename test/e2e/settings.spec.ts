@@ -229,6 +229,36 @@ test('the list of shortcuts says what works', async ({ page, launch }) => {
   }
 })
 
+test('who goes to a panel by key or palette goes on from its heading', async ({ page }) => {
+  await new Lens(page).answered()
+  const headed = (name: string) => expect(page.getByRole('heading', { level: 1, name })).toBeFocused()
+  await page.keyboard.press('Control+2')
+  await headed('Entities')
+  await page.keyboard.press('Alt+ArrowDown')
+  await headed('Questions')
+  // One that the open model does not serve has a heading, too.
+  await page.getByRole('navigation').getByRole('button', { name: 'Multiple choice' }).click()
+  await page.keyboard.press('Alt+ArrowUp')
+  await page.keyboard.press('Alt+ArrowDown')
+  await headed('Multiple choice')
+  await unbarred(page, 'a panel that has the focus')
+  const find = async (what: string) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'What to do' }).fill(what)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  await find('tokenizer')
+  await headed('Tokenizer')
+  await page.keyboard.press('Tab')
+  await expect(page.locator('main :focus')).toHaveCount(1)
+  // What is chosen in the palette and is no panel leaves the focus where it was.
+  await page.keyboard.press('Control+1')
+  await new Lens(page).text.focus()
+  await find('run')
+  await expect(new Lens(page).text).toBeFocused()
+})
+
 test('the tour takes neither focus nor keys, and once left it stays away until it is asked for', async ({ page, launch }) => {
   const app = await launch('--data', tempFolder('first-start'))
   await app.visit(page)

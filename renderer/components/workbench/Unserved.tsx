@@ -19,7 +19,7 @@ export function Unserved({ info, task, served }: { info: ModelInfo; task: TaskId
   const messages = useMessages(workbenchMessages)
   const openModel = useStore((state) => state.openModel)
   const chooseModel = useStore((state) => state.chooseModel)
-  const showPanel = useStore((state) => state.showPanel)
+  const goToPanel = useStore((state) => state.goToPanel)
   const { head } = TASKS[task]
   const name = head === null ? 'RobertaModel' : CLASS_OF_HEAD[head]
   const sampleCan = SAMPLE_TASKS.has(task)
@@ -46,7 +46,7 @@ export function Unserved({ info, task, served }: { info: ModelInfo; task: TaskId
         <div className="actions">
           <span className="muted">{messages.itCan}</span>
           {served.map(({ id, title }) => (
-            <button key={id} type="button" className="link" onClick={() => showPanel(id)}>
+            <button key={id} type="button" className="link" onClick={() => goToPanel(id)}>
               {title}
             </button>
           ))}
