@@ -24,6 +24,8 @@ export interface ModelSlice {
   /** `reading`: what was dropped, as it is found out; `null` where that was nothing to open. */
   openDropped(reading: Promise<DroppedFolder | null>): Promise<void>
   dismissOpenError(): void
+  /** The system's dialog, in Electron. */
+  chooseFolder(): Promise<string | null>
   /** The browser host's own dialog. */
   listFolder(path: string | null): Promise<FolderListing>
   measureMemory(): Promise<void>
@@ -75,6 +77,7 @@ export function modelSlice({ set, get, api }: Context): ModelSlice {
       }
     },
     dismissOpenError: () => set({ openError: null }),
+    chooseFolder: api.chooseFolder,
     listFolder: api.listFolder,
     measureMemory: async () => {
       const stats = await api.stats().catch(() => null)

@@ -42,6 +42,7 @@ const en = {
   moveUp: (what: string) => `Move ${what} up`,
   moveDown: (what: string) => `Move ${what} down`,
   add: 'Add',
+  chooseFolder: 'Choose…',
 }
 
 const ko: typeof en = {
@@ -86,6 +87,7 @@ const ko: typeof en = {
   moveUp: (what) => `${what} 위로`,
   moveDown: (what) => `${what} 아래로`,
   add: '추가',
+  chooseFolder: '선택…',
 }
 
 export const workbenchMessages: Messages<typeof en> = { en, ko }

@@ -1,20 +1,17 @@
 import { useState } from 'react'
+import { FolderField } from '../../components/workbench/FolderField'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import type { FirstTokens, Texts } from '../../lib/firstTokens'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
-import { useStore } from '../../store/store'
 import { tokenizerMessages } from './messages'
 import { TokenStrip } from './TokenStrip'
 import { cutAlike, type ShownToken, shownTokens } from './tokenizer'
 
-const FOLDERS = 'tokenizer-folders'
-
 /** The same text cut by the tokenizer of another folder, beside this one's. */
 export function Compare({ found, tokens, name, type }: { found: FirstTokens; tokens: readonly ShownToken[]; name: string; type: string }) {
   const messages = useMessages(tokenizerMessages)
-  const [typed, setTyped] = useState('')
   const [path, setPath] = useState('')
   const texts: Texts = { text: found.text, ...(found.textPair !== undefined && { textPair: found.textPair }) }
   const state = useLookUp('otherTokens', path === '' ? null : { path, ...texts })
@@ -23,30 +20,7 @@ export function Compare({ found, tokens, name, type }: { found: FirstTokens; tok
       <h2 className="card-title">
         {messages.compare} <span className="muted">{messages.compareLead}</span>
       </h2>
-      <form
-        className="controls"
-        onSubmit={(event) => {
-          event.preventDefault()
-          setPath(typed.trim())
-        }}
-      >
-        <label className="grow">
-          <span className="visually-hidden">{messages.folder}</span>
-          <input
-            type="text"
-            className="field mono grow"
-            list={FOLDERS}
-            placeholder={messages.folderHint}
-            spellCheck={false}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </label>
-        <RecentFolders />
-        <button type="submit" className="button" disabled={typed.trim() === ''}>
-          {messages.compareNow}
-        </button>
-      </form>
+      <FolderField label={messages.folder} hint={messages.folderHint} submitTitle={messages.compareNow} onChoose={setPath} />
       {path === '' ? (
         <p className="muted">{messages.compareEmpty}</p>
       ) : (
@@ -64,19 +38,6 @@ export function Compare({ found, tokens, name, type }: { found: FirstTokens; tok
         />
       )}
     </section>
-  )
-}
-
-function RecentFolders() {
-  const recent = useStore((state) => state.recent)
-  const kept = useStore((state) => state.settings.recent)
-  const folders = [...new Set([...recent, ...kept])]
-  return (
-    <datalist id={FOLDERS}>
-      {folders.map((folder) => (
-        <option key={folder} value={folder} />
-      ))}
-    </datalist>
   )
 }
 
