@@ -9,9 +9,17 @@ export function colourMap(stops: readonly Rgb[]): ColourMap {
   return Uint32Array.from({ length: 256 }, (_, level) => {
     const at = (level / 255) * last
     const from = Math.min(last - 1, Math.floor(at))
-    const [r, g, b] = mixed(stops[from] as Rgb, stops[from + 1] as Rgb, at - from).map(Math.round) as unknown as Rgb
-    return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0
+    return bytesOf(mixed(stops[from] as Rgb, stops[from + 1] as Rgb, at - from))
   })
+}
+
+/** Of signed levels: 128 is zero, 1 and 255 are the farthest from it. */
+export const signedColourMap = (negative: Rgb, zero: Rgb, positive: Rgb): ColourMap =>
+  Uint32Array.from({ length: 256 }, (_, level) => bytesOf(mixed(zero, level < 128 ? negative : positive, Math.min(1, Math.abs(level - 128) / 127))))
+
+function bytesOf(colour: Rgb): number {
+  const [r, g, b] = colour.map(Math.round) as unknown as Rgb
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0
 }
 
 /** Red, green and blue of one level. */

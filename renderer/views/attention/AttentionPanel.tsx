@@ -8,6 +8,7 @@ import { useMessages } from '../../messages/messages'
 import { ATTENTION_TABS, type AttentionScale, type AttentionTab } from '../../store/attentionSlice'
 import { useStore } from '../../store/store'
 import { largestOf, levelsOf, weightText } from './attention'
+import { Compare } from './Compare'
 import { Controls, ScaleChoice } from './Controls'
 import { whereText } from './describe'
 import { STEPS } from './HeadGrid'
@@ -63,30 +64,34 @@ function Views({ attended, matrix, weights }: { attended: Attended; matrix: Show
         <ScaleChoice attended={attended} />
       </div>
       <Controls attended={attended} />
-      <div className="with-side attention">
-        {tab === 'heads' ? (
-          <HeadStatistics attended={attended} />
-        ) : (
-          <section className="card attention-main" data-tab={tab}>
-            <LookUpArea state={weights} draw={() => (matrix ? <Main tab={tab} attended={attended} matrix={matrix} /> : null)} />
-          </section>
-        )}
-        <aside className="attention-side">
-          {!showsMatrixBeside(tab) && (
-            <section className="card">
-              <h2 className="card-title">{messages.allHeads}</h2>
-              <Overview attended={attended} side={40} />
+      {tab === 'compare' ? (
+        <Compare attended={attended} matrix={matrix} />
+      ) : (
+        <div className="with-side attention">
+          {tab === 'heads' ? (
+            <HeadStatistics attended={attended} />
+          ) : (
+            <section className="card attention-main" data-tab={tab}>
+              <LookUpArea state={weights} draw={() => (matrix ? <Main tab={tab} attended={attended} matrix={matrix} /> : null)} />
             </section>
           )}
-          {showsMatrixBeside(tab) && matrix && matrix.rows.length > 0 && matrix.columns.length > 0 && (
-            <section className="card">
-              <h2 className="card-title">{whereText(messages, matrix.of, attended.tokens.heads)}</h2>
-              <Matrix attended={attended} matrix={matrix} height={330} />
-            </section>
-          )}
-          <section className="card side">{matrix && <ReadOut attended={attended} matrix={matrix} />}</section>
-        </aside>
-      </div>
+          <aside className="attention-side">
+            {!showsMatrixBeside(tab) && (
+              <section className="card">
+                <h2 className="card-title">{messages.allHeads}</h2>
+                <Overview attended={attended} side={40} />
+              </section>
+            )}
+            {showsMatrixBeside(tab) && matrix && matrix.rows.length > 0 && matrix.columns.length > 0 && (
+              <section className="card">
+                <h2 className="card-title">{whereText(messages, matrix.of, attended.tokens.heads)}</h2>
+                <Matrix attended={attended} matrix={matrix} height={330} />
+              </section>
+            )}
+            <section className="card side">{matrix && <ReadOut attended={attended} matrix={matrix} />}</section>
+          </aside>
+        </div>
+      )}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { ColourMap } from '../../lib/colourMap'
 import { useWidth } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
@@ -17,10 +18,23 @@ interface MatrixProps {
   matrix: ShownMatrix
   /** Most pixels of its height. */
   height: number
+  /** What a screen reader calls it, if it is not the weights themselves. */
+  label?: string
+  /** How it is coloured; default: by the selected scale. */
+  painted?: Painted
+  /** Whether a row can be held; default: every one. */
+  canHold?(token: number): boolean
+}
+
+export interface Painted {
+  levels: Uint8Array
+  /** The level of nothing, if it is not 0. */
+  zero?: number
+  colours: ColourMap
 }
 
 /** A row a query, a column a key. Drag moves it, Ctrl and the wheel zoom; a click holds the query of the row. */
-export function Matrix({ attended, matrix, height }: MatrixProps) {
+export function Matrix({ attended, matrix, height, label, painted, canHold = () => true }: MatrixProps) {
   const messages = useMessages(attentionMessages)
   const [box, width] = useWidth<HTMLDivElement>()
   const { rows, columns } = matrix
@@ -47,7 +61,11 @@ export function Matrix({ attended, matrix, height }: MatrixProps) {
     pointAtPair(cell && { query: rows[cell.row]?.start ?? null, key: columns[cell.column]?.start ?? null })
   }
   const drag = useDrag(sight, (next) => setMoved(clamped(next, shape, room, fit.cell)))
-  const press = useArrows(matrix, zoomBy, () => setMoved(null))
+  const hold = (token: number) => {
+    const isHeld = placeOf(rows, token) === placeOf(rows, selection.tokens[0] ?? -1)
+    if (canHold(token)) select({ tokens: isHeld ? [] : [token] })
+  }
+  const press = useArrows(matrix, zoomBy, () => setMoved(null), hold)
   const wheel = useWheel((event) => {
     const { left, top } = (event.currentTarget as Element).getBoundingClientRect()
     if (event.ctrlKey || event.metaKey) zoomBy(Math.exp(-event.deltaY / 240), event.clientX - left, event.clientY - top)
@@ -67,7 +85,7 @@ export function Matrix({ attended, matrix, height }: MatrixProps) {
             style={{ left: GUTTER.left, top: GUTTER.top, width: drawn.width, height: drawn.height }}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: else the keyboard could not reach its cells
             tabIndex={0}
-            aria-label={messages.matrixLabel}
+            aria-label={label ?? messages.matrixLabel}
             onPointerMove={(event) => {
               if (!drag.move(event)) hover(event)
             }}
@@ -78,12 +96,10 @@ export function Matrix({ attended, matrix, height }: MatrixProps) {
             onClick={(event) => {
               const cell = at(event)
               const token = cell && rows[cell.row]?.start
-              if (token == null || drag.wasMoved()) return
-              const isHeld = placeOf(rows, token) === placeOf(rows, selection.tokens[0] ?? -1)
-              select({ tokens: isHeld ? [] : [token] })
+              if (token != null && !drag.wasMoved()) hold(token)
             }}
           >
-            <Cells matrix={matrix} sight={sight} width={drawn.width} height={drawn.height} scale={attended.selection.scale} />
+            <Cells matrix={matrix} sight={sight} width={drawn.width} height={drawn.height} scale={attended.selection.scale} painted={painted} />
             <CrossHair matrix={matrix} sight={sight} drawn={drawn} held={attended.selection.tokens} />
           </section>
         </div>
@@ -109,13 +125,18 @@ interface CellsProps {
   width: number
   height: number
   scale: Attended['selection']['scale']
+  painted: Painted | undefined
 }
 
 /** The weights, on one canvas: drawn anew when they move, and not when the pointer does. */
-const Cells = memo(function Cells({ matrix, sight: { left, top, cell }, width, height, scale }: CellsProps) {
+const Cells = memo(function Cells({ matrix, sight: { left, top, cell }, width, height, scale, painted }: CellsProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const colours = useWeightColours()
-  const levels = useMemo(() => ({ rows: matrix.rows.length, columns: matrix.columns.length, levels: levelsOf(matrix, scale).levels }), [matrix, scale])
+  const weightColours = useWeightColours()
+  const colours = painted?.colours ?? weightColours
+  const levels = useMemo(() => {
+    const { levels, zero = 0 }: Pick<Painted, 'levels' | 'zero'> = painted ?? levelsOf(matrix, scale)
+    return { rows: matrix.rows.length, columns: matrix.columns.length, levels, zero }
+  }, [matrix, scale, painted])
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
     const density = window.devicePixelRatio
@@ -191,8 +212,8 @@ function useDrag(sight: Sight, move: (next: Sight) => void) {
 }
 
 /** Arrows go from cell to cell, plus and minus zoom, 0 shows all, Enter holds the query. */
-function useArrows({ rows, columns }: ShownMatrix, zoomBy: (factor: number) => void, fit: () => void) {
-  const { pointAtPair, select, selection } = useStore((state) => state)
+function useArrows({ rows, columns }: ShownMatrix, zoomBy: (factor: number) => void, fit: () => void, hold: (token: number) => void) {
+  const pointAtPair = useStore((state) => state.pointAtPair)
   const pointed = useStore((state) => state.pointedPair)
   return (event: KeyboardEvent) => {
     const [row, column] = [placeOf(rows, pointed?.query ?? -1), placeOf(columns, pointed?.key ?? -1)]
@@ -209,7 +230,7 @@ function useArrows({ rows, columns }: ShownMatrix, zoomBy: (factor: number) => v
       '=': () => zoomBy(ZOOM_STEP),
       '-': () => zoomBy(1 / ZOOM_STEP),
       '0': fit,
-      Enter: () => pointed?.query != null && select({ tokens: selection.tokens[0] === pointed.query ? [] : [pointed.query] }),
+      Enter: () => pointed?.query != null && hold(pointed.query),
       Escape: () => pointAtPair(null),
     }
     const action = event.shiftKey && event.key.startsWith('Arrow') ? undefined : actions[event.key]

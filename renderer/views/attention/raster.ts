@@ -14,6 +14,8 @@ export interface Levels {
   columns: number
   /** `[rows, columns]`, 0 to 255. */
   levels: Uint8Array
+  /** The level of nothing, if it is not 0. */
+  zero?: number
 }
 
 /** From which cell to which each pixel of an axis reaches: `[from, to)`. A cell of a pixel or more is one; smaller ones share a pixel. */
@@ -31,8 +33,8 @@ function cellsOfPixels(pixels: number, first: number, cell: number, count: numbe
 /** Cells of this many pixels have a gap to the next. */
 const GAP_CELL = 7
 
-/** Draws what is in sight, pixel by pixel: 262,144 weights take 1-2 ms. Cells that share a pixel show the largest of them, so that a thin diagonal stays in sight. */
-export function rasterise({ rows, columns, levels }: Levels, { left, top, cell }: Sight, colours: ColourMap, image: ImageData): void {
+/** Draws what is in sight, pixel by pixel: 262,144 weights take 1-2 ms. Cells that share a pixel show the one farthest from nothing, so that a thin diagonal stays in sight. */
+export function rasterise({ rows, columns, levels, zero = 0 }: Levels, { left, top, cell }: Sight, colours: ColourMap, image: ImageData): void {
   const { width, height } = image
   const pixels = new Uint32Array(image.data.buffer)
   const across = cellsOfPixels(width, left, cell, columns)
@@ -44,20 +46,22 @@ export function rasterise({ rows, columns, levels }: Levels, { left, top, cell }
     for (let x = 0; x < width; x++) {
       const column = across.from[x] as number
       const isEmpty = isGap || column < 0 || isInGap(left, x, cell, gap)
-      pixels[y * width + x] = isEmpty ? 0 : (colours[largestIn(levels, columns, row, down.to[y] as number, column, across.to[x] as number)] as number)
+      pixels[y * width + x] = isEmpty ? 0 : (colours[farthestIn(levels, zero, columns, row, down.to[y] as number, column, across.to[x] as number)] as number)
     }
   }
 }
 
 const isInGap = (first: number, pixel: number, cell: number, gap: number): boolean => gap > 0 && (first * cell + pixel) % cell >= cell - gap
 
-function largestIn(levels: Uint8Array, columns: number, top: number, bottom: number, left: number, right: number): number {
-  if (bottom - top === 1 && right - left === 1) return levels[top * columns + left] as number
-  let largest = 0
+function farthestIn(levels: Uint8Array, zero: number, columns: number, top: number, bottom: number, left: number, right: number): number {
+  let farthest = levels[top * columns + left] as number
+  if (bottom - top === 1 && right - left === 1) return farthest
   for (let row = top; row < bottom; row++)
-    for (let column = left; column < right; column++)
-      if ((levels[row * columns + column] as number) > largest) largest = levels[row * columns + column] as number
-  return largest
+    for (let column = left; column < right; column++) {
+      const level = levels[row * columns + column] as number
+      if (Math.abs(level - zero) > Math.abs(farthest - zero)) farthest = level
+    }
+  return farthest
 }
 
 /** Of `count` labels along an axis the ones that do not overlap: every n-th, n a round number. */
