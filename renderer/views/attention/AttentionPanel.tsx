@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo } from 'react'
+import type { KeyboardEvent } from 'react'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { Segmented } from '../../components/workbench/Segmented'
 import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
@@ -7,10 +7,12 @@ import { useWindowHeight } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
 import { ATTENTION_TABS, type AttentionScale, type AttentionTab } from '../../store/attentionSlice'
 import { useStore } from '../../store/store'
-import { largestOf, levelsOf, weightText } from './attention'
+import { levelsOf, weightText } from './attention'
 import { Compare } from './Compare'
 import { Controls, ScaleChoice } from './Controls'
+import { Curves } from './Curves'
 import { whereText } from './describe'
+import { FocusReadOut } from './FocusReadOut'
 import { STEPS } from './HeadGrid'
 import { HeadMap } from './HeadMap'
 import { HeadStatistics } from './HeadStatistics'
@@ -88,7 +90,9 @@ function Views({ attended, matrix, weights }: { attended: Attended; matrix: Show
                 <Matrix attended={attended} matrix={matrix} height={330} />
               </section>
             )}
-            <section className="card side">{matrix && <ReadOut attended={attended} matrix={matrix} />}</section>
+            <section className="card side">
+              {matrix && (tab === 'curves' ? <FocusReadOut attended={attended} matrix={matrix} /> : <ReadOut attended={attended} matrix={matrix} />)}
+            </section>
           </aside>
         </div>
       )}
@@ -124,7 +128,7 @@ function Main({ tab, attended, matrix }: { tab: AttentionTab; attended: Attended
   const messages = useMessages(attentionMessages)
   const { tokens, selection } = attended
   const height = useWindowHeight()
-  const most = useMemo(() => levelsOf(matrix, selection.scale).most, [matrix, selection.scale])
+  const { most } = levelsOf(matrix, selection.scale)
   if (matrix.rows.length === 0 || matrix.columns.length === 0)
     return <p className="muted">{tokens.specials.every((special) => special === 1) ? messages.onlySpecials : messages.noSegment}</p>
   return (
@@ -138,6 +142,7 @@ function Main({ tab, attended, matrix }: { tab: AttentionTab; attended: Attended
       </div>
       {tab === 'overview' && <Overview attended={attended} side={96} />}
       {tab === 'matrix' && <Matrix attended={attended} matrix={matrix} height={Math.max(MATRIX_HEIGHT.least, height - MATRIX_HEIGHT.others)} />}
+      {tab === 'curves' && <Curves attended={attended} matrix={matrix} />}
       {tokens.isCausal && <p className="muted">{messages.causal}</p>}
     </>
   )
@@ -147,7 +152,7 @@ function Main({ tab, attended, matrix }: { tab: AttentionTab; attended: Attended
 function FaintHint({ scale, matrix }: { scale: AttentionScale; matrix: ShownMatrix }) {
   const messages = useMessages(attentionMessages)
   const select = useStore((state) => state.select)
-  const largest = useMemo(() => largestOf(matrix.data), [matrix])
+  const { largest } = levelsOf(matrix, scale)
   if (scale !== 'raw' || largest >= FAINT) return null
   return (
     <button type="button" className="link" data-export="skip" onClick={() => select({ scale: 'global' })}>

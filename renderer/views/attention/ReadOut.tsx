@@ -45,20 +45,19 @@ export function ReadOut({ attended, matrix }: ReadOutProps) {
         <dt>{messages.rowEntropy}</dt>
         <dd>{messages.bits(entropyBits(weights).toFixed(2))}</dd>
       </dl>
-      <Largest weights={weights} labels={matrix.columnLabels} />
+      <Largest weights={weights} labels={matrix.columnLabels} title={messages.largestKeys} />
     </>
   )
 }
 
-function Largest({ weights, labels }: { weights: Float32Array; labels: readonly string[] }) {
-  const messages = useMessages(attentionMessages)
+export function Largest({ weights, labels, title }: { weights: Float32Array; labels: readonly string[]; title: string }) {
   const places = Array.from(weights.keys())
     .sort((a, b) => (weights[b] as number) - (weights[a] as number))
     .slice(0, LARGEST)
   const most = weights[places[0] ?? 0] ?? 0
   return (
     <>
-      <h3 className="side-heading">{messages.largestKeys}</h3>
+      <h3 className="side-heading">{title}</h3>
       <ol className="largest">
         {places.map((place) => (
           <li key={place}>

@@ -1,0 +1,58 @@
+import { type Edges, nodeAt, type Pen } from './curves'
+
+export interface Strokes {
+  edges: Edges
+  /** Which of them, in this order. */
+  picks: Uint32Array
+  /** `[rows, columns]`, 0 to 255. */
+  levels: Uint8Array
+  columns: number
+  pens: Pen[]
+  pitch: number
+  /** Pixels from the queries to the keys. */
+  width: number
+}
+
+/** Draws curves from `begin` on until the time is over; returns the next one that is to be drawn. */
+export function stroke(context: CanvasRenderingContext2D, strokes: Strokes, begin: number, ms: number): number {
+  const end = performance.now() + ms
+  const { picks } = strokes
+  let next = begin
+  let level = -1
+  while (next < picks.length) {
+    level = strokeOne(context, strokes, picks[next++] as number, level)
+    // A look at the clock costs as much as a short curve.
+    if (next % 32 === 0 && performance.now() > end) break
+  }
+  return next
+}
+
+function strokeOne(context: CanvasRenderingContext2D, { edges, levels, columns, pens, pitch, width }: Strokes, edge: number, before: number): number {
+  const [row, column] = [edges.from[edge] as number, edges.to[edge] as number]
+  const level = levels[row * columns + column] as number
+  const pen = pens[level]
+  if (pen && level !== before) {
+    context.strokeStyle = pen.colour
+    context.lineWidth = pen.width
+  }
+  const [from, to] = [nodeAt(row, pitch), nodeAt(column, pitch)]
+  context.beginPath()
+  context.moveTo(0, from)
+  context.bezierCurveTo(width / 2, from, width / 2, to, width, to)
+  context.stroke()
+  return level
+}
+
+/** The canvas's own pixels: no browser draws one that is higher. */
+const HIGHEST = 16_384
+
+/** Sets its size, which empties it, and lets it count in pixels of the page. */
+export function prepared(canvas: HTMLCanvasElement | null, width: number, height: number): CanvasRenderingContext2D | null {
+  const context = canvas?.getContext('2d')
+  if (!context || width < 1 || height < 1) return null
+  const density = Math.min(window.devicePixelRatio, HIGHEST / height)
+  context.canvas.width = Math.round(width * density)
+  context.canvas.height = Math.round(height * density)
+  context.setTransform(density, 0, 0, density, 0, 0)
+  return context
+}
