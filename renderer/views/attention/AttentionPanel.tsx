@@ -21,6 +21,7 @@ import { Matrix } from './Matrix'
 import { type AttentionMessages, attentionMessages } from './messages'
 import { PanelTop } from './PanelTop'
 import { ReadOut } from './ReadOut'
+import { ShadeLegend, TextShading } from './TextShading'
 import { Texts } from './Texts'
 import { type Attended, type ShownMatrix, useAttended, useMatrix } from './useAttention'
 import '../../styles/inspect.css'
@@ -91,7 +92,8 @@ function Views({ attended, matrix, weights }: { attended: Attended; matrix: Show
               </section>
             )}
             <section className="card side">
-              {matrix && (tab === 'curves' ? <FocusReadOut attended={attended} matrix={matrix} /> : <ReadOut attended={attended} matrix={matrix} />)}
+              {matrix &&
+                (tab === 'curves' || tab === 'text' ? <FocusReadOut attended={attended} matrix={matrix} /> : <ReadOut attended={attended} matrix={matrix} />)}
             </section>
           </aside>
         </div>
@@ -138,11 +140,12 @@ function Main({ tab, attended, matrix }: { tab: AttentionTab; attended: Attended
         <span className="muted">{messages.direction}</span>
         <span className="grow" />
         <FaintHint scale={selection.scale} matrix={matrix} />
-        <Legend selection={selection} most={most} />
+        {tab === 'text' ? <ShadeLegend attended={attended} matrix={matrix} /> : <Legend selection={selection} most={most} />}
       </div>
       {tab === 'overview' && <Overview attended={attended} side={96} />}
       {tab === 'matrix' && <Matrix attended={attended} matrix={matrix} height={Math.max(MATRIX_HEIGHT.least, height - MATRIX_HEIGHT.others)} />}
       {tab === 'curves' && <Curves attended={attended} matrix={matrix} />}
+      {tab === 'text' && <TextShading attended={attended} matrix={matrix} />}
       {tokens.isCausal && <p className="muted">{messages.causal}</p>}
     </>
   )
