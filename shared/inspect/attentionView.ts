@@ -38,11 +38,20 @@ function wordRanges({ words, sequences }: TokenFacts): TokenRange[] {
   return ranges
 }
 
-/** `matrix`: `[size, size]`. Sum over the keys of a word, mean over its queries; the same array where the view leaves everything as it is. */
-export function viewedMatrix(matrix: Float32Array, size: number, axes: { rows: TokenRange[]; columns: TokenRange[] }, renormalise: boolean): ViewedMatrix {
+/**
+ * `matrix`: `[size, size]`. Sum over the keys of a word, mean over its queries; the same array where the view leaves everything as it is.
+ * `into`: where it is written, so that many matrices need one of them.
+ */
+export function viewedMatrix(
+  matrix: Float32Array,
+  size: number,
+  axes: { rows: TokenRange[]; columns: TokenRange[] },
+  renormalise: boolean,
+  into?: Float32Array,
+): ViewedMatrix {
   const { rows, columns } = axes
   if (rows.length === size && columns.length === size) return { rows, columns, data: matrix }
-  const data = new Float32Array(rows.length * columns.length)
+  const data = into?.fill(0) ?? new Float32Array(rows.length * columns.length)
   // Flat lists: 144 heads of 512 tokens are viewed at once.
   const starts = Int32Array.from(columns, ({ start }) => start)
   const ends = Int32Array.from(columns, ({ end }) => end)

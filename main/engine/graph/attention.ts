@@ -9,23 +9,35 @@ import { below, linear, type Weights } from './layers'
  * and, with a cache, all keys and values.
  */
 export function attention(g: GraphBuilder, config: ModelConfig, weights: Weights, x: string, context: AttentionContext) {
-  const headSize = config.hidden_size / config.num_attention_heads
   const heads = (part: 'query' | 'key' | 'value', states = context.source ?? x) =>
     g.within(part, () => splitHeads(g, config, linear(g, states, below(weights, `self.${part}`))))
   const [query, key, value] = [heads('query', x), heads('key'), heads('value')]
   const present = context.past && { key: extended(g, context.past.key, key), value: extended(g, context.past.value, value) }
-
-  const keys = present ? g.op('Transpose', [present.key], { perm: [0, 1, 3, 2] }) : g.op('Transpose', [key], { perm: KEY_ORDER })
-  const product = g.op('MatMul', [g.op('Transpose', [query], { perm: HEAD_ORDER }), keys])
-  const scores = context.distances === null ? product : relativeScores(g, config, weights, { product, query, key, distances: context.distances, present })
-  const scaled = g.op('Div', [scores, g.scalar(Math.sqrt(headSize))])
-  const softmax = g.op('Softmax', [g.op('Add', [scaled, context.bias])], { axis: -1 })
+  const softmax = attentionWeights(g, config, weights, { query, key, present }, context)
   const probabilities = context.headMask === null ? softmax : maskHeads(g, softmax, context.headMask, context.index)
 
   const mixed = g.op('MatMul', [probabilities, present?.value ?? g.op('Transpose', [value], { perm: HEAD_ORDER })])
   const merged = g.op('Reshape', [g.op('Transpose', [mixed], { perm: HEAD_ORDER }), g.ints([0, 0, config.hidden_size])])
   return { output: linear(g, merged, below(weights, 'output.dense')), probabilities, present }
 }
+
+/** softmax(q·kᵀ/√D + bias), `[batch, heads, query, key]`; `query` and `key` are `[batch, sequence, heads, D]`. */
+function attentionWeights(g: GraphBuilder, config: ModelConfig, weights: Weights, { query, key, present }: Queried, context: WeightsContext): string {
+  const headSize = config.hidden_size / config.num_attention_heads
+  const keys = present ? g.op('Transpose', [present.key], { perm: [0, 1, 3, 2] }) : g.op('Transpose', [key], { perm: KEY_ORDER })
+  const product = g.op('MatMul', [g.op('Transpose', [query], { perm: HEAD_ORDER }), keys])
+  const scores = context.distances === null ? product : relativeScores(g, config, weights, { product, query, key, distances: context.distances, present })
+  const scaled = g.op('Div', [scores, g.scalar(Math.sqrt(headSize))])
+  return g.op('Softmax', [g.op('Add', [scaled, context.bias])], { axis: -1 })
+}
+
+/** One layer's attentions from the states that go into it (normalised, where that comes first) and nothing else. `weights`: its attention's. */
+export function attentionWeightsOf(g: GraphBuilder, config: ModelConfig, weights: Weights, x: string, context: WeightsContext): string {
+  const heads = (part: 'query' | 'key') => g.within(part, () => splitHeads(g, config, linear(g, x, below(weights, `self.${part}`))))
+  return attentionWeights(g, config, weights, { query: heads('query'), key: heads('key'), present: null }, context)
+}
+
+type WeightsContext = Pick<AttentionContext, 'bias' | 'distances'>
 
 /** Earlier keys or values `[batch, heads, past, D]`, followed by those of `[batch, sequence, heads, D]`. */
 const extended = (g: GraphBuilder, past: string, states: string): string =>
@@ -59,6 +71,11 @@ function relativeScores(g: GraphBuilder, config: ModelConfig, weights: Weights, 
   return g.op('Add', [byQuery, byKey])
 }
 
-interface Scored extends Record<'product' | 'query' | 'key' | 'distances', string> {
+interface Queried extends Record<'query' | 'key', string> {
   present: { key: string } | null
+}
+
+interface Scored extends Queried {
+  product: string
+  distances: string
 }

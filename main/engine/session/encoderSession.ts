@@ -104,24 +104,15 @@ export class EncoderSession {
   }
 
   #feeds(input: EncoderInput, want: Want): Record<string, Feed> {
-    const {
-      num_hidden_layers: layers,
-      num_attention_heads: heads,
-      hidden_size: hidden,
-      position_embedding_type: positions,
-      max_position_embeddings,
-    } = this.#config
-    const { batch, sequence, attentionMask, headMask, encoderHiddenStates } = input
+    const { num_hidden_layers: layers, num_attention_heads: heads, hidden_size: hidden, position_embedding_type: positions } = this.#config
+    const { batch, sequence, headMask, encoderHiddenStates } = input
     const shape = [batch, sequence]
-    const past = pastLength(input.pastKeyValues)
     return {
       ...(this.#variant.input === 'ids' ? { input_ids: { shape, data: input.input } } : { inputs_embeds: { shape: [...shape, hidden], data: input.input } }),
       token_type_ids: { shape, data: input.tokenTypeIds },
-      ...(positions === 'absolute'
-        ? { position_ids: { shape, data: input.positionIds } }
-        : { distance_ids: distances(past, sequence, max_position_embeddings) }),
+      ...(positions === 'absolute' && { position_ids: { shape, data: input.positionIds } }),
       attention_heads: { shape: [1], data: BigInt64Array.of(want.attentions ? BigInt(heads) : 0n) },
-      attention_bias: this.#config.is_decoder ? causalBias(attentionMask, batch, past, sequence) : keyBias(attentionMask, batch, sequence),
+      ...attentionFeeds(this.#config, input),
       ...(headMask && { head_mask: { shape: [layers, heads], data: headMask } }),
       ...(this.#variant.cache && this.#pastFeeds(input)),
       ...(encoderHiddenStates && crossFeeds(encoderHiddenStates, input.encoderAttentionMask)),
@@ -140,6 +131,15 @@ export class EncoderSession {
       ]
     })
     return Object.fromEntries(pairs.flat())
+  }
+}
+
+/** What every layer's attention is given: its bias, and distances where positions are relative. */
+export function attentionFeeds(config: ModelConfig, { batch, sequence, attentionMask, pastKeyValues }: EncoderInput): Record<string, Feed> {
+  const past = pastLength(pastKeyValues)
+  return {
+    attention_bias: config.is_decoder ? causalBias(attentionMask, batch, past, sequence) : keyBias(attentionMask, batch, sequence),
+    ...(config.position_embedding_type !== 'absolute' && { distance_ids: distances(past, sequence, config.max_position_embeddings) }),
   }
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import { AttentionRuns } from '../../../main/engine/inspect/attention/attentionRuns'
+import { computed, layerByLayer } from '../../../main/engine/inspect/attention/computed'
 import { Inspection } from '../../../main/engine/inspect/inspection'
+import { encodeBatch } from '../../../main/engine/tasks/encodeBatch'
 import { attentionsIn, layerOf, signal } from '../../helpers/attention'
 import { expectationOf, FIXTURES, fixture, SAMPLE_MODEL, sample, TEXTS } from '../../helpers/fixtures'
 import { formulaCheckpoint, PIPELINES } from '../../helpers/formulaWeights'
@@ -50,6 +52,40 @@ describe('attentions are the reference’s', () => {
       }
     },
   )
+
+  test.each([
+    'mlm-relative_key',
+    'mlm-relative_key_query',
+    'roberta-prelayernorm-base',
+    'xlm-roberta-xl-base',
+    'roberta-clm-tf',
+    'roberta-base-flax',
+    'mlm-bf16',
+  ])('%s: the same where each layer computes its own, as for long texts', async (name) => {
+    const model = await openModel(fixture(name))
+    const { weights } = new Inspection(model, fixture(name))
+    const ids = await model.tokenizer.tokenizer.encode(LONG)
+    const [found, expected] = [
+      await layerByLayer({ model, weights }, encodeBatch(model.config, [ids]), signal),
+      await computed({ model, weights }, ids, signal),
+    ]
+    expect(found.states).toEqual(expected.states)
+    for (const [layer, data] of found.attentions.entries()) expect(largestDifference(data, [...(expected.attentions[layer] ?? [])])).toBeLessThan(1e-6)
+  })
+
+  test('of 512 tokens', async () => {
+    const model = await openModel(SAMPLE_MODEL)
+    const { attentions } = new Inspection(model, SAMPLE_MODEL)
+    const text = 'The river flows. '.repeat(200)
+    const { columns, tokens } = await attentions.tokens({ text, truncate: true }, signal)
+    expect(tokens).toBe(512)
+    const expected = await runForward(model, { inputIds: [[...columns.ids]], outputAttentions: true })
+    for (const layer of [1, 6]) {
+      const { data } = await attentions.matrix({ text, truncate: true, ...RAW, layer, heads: [12] }, signal)
+      const own = expected.attentions?.[layer - 1]?.data.subarray(11 * data.length)
+      expect(data.reduce((most, weight, i) => Math.max(most, Math.abs(weight - (own?.[i] ?? 0))), 0)).toBeLessThan(1e-6)
+    }
+  })
 
   test('a decoder’s query sees no later key', async () => {
     const attentions = await attentionsIn(fixture('roberta-clm-safetensors'))

@@ -87,6 +87,12 @@ describe('a question that is no longer wanted ends', () => {
     expect(watched.looks()).toBe(3)
   })
 
+  test('between the layers of a long text', async () => {
+    const attentions = await attentionsIn(SAMPLE_MODEL)
+    const text = 'The river flows. '.repeat(200)
+    for (const look of [3, 5]) await expect(attentions.tokens({ text, truncate: true }, abortingAt(look).signal)).rejects.toMatchObject(cancelled)
+  })
+
   test('between the layers of a rollout, which goes on later', async () => {
     const attentions = await attentionsIn(SAMPLE_MODEL)
     await attentions.tokens({ text: SHORT }, signal)

@@ -2,58 +2,30 @@ import type { AttendedInput, AttendedTokens } from '../../../../shared/inspect/a
 import { segmentsOf } from '../../../../shared/inspect/attentionView'
 import { ExportNetwork } from '../../network/exportNetwork'
 import type { OpenModel } from '../../openModel'
-import type { EncoderOutput } from '../../session/encoderSession'
-import { encodeBatch } from '../../tasks/encodeBatch'
 import { factsOf } from '../../tasks/facts'
 import { columnsOf } from '../../tasks/windows'
-import type { OpenWeights } from '../openWeights'
+import type { AttendedModel } from './attendedModel'
+import { type Computed, computed } from './computed'
 import type { EncodedText } from './encodedText'
 
-/** A model and the weights that it was opened from. */
-export interface AttendedModel {
-  model: OpenModel
-  weights: OpenWeights
-}
-
 /** One run of the encoder, with all that was computed from it. Layers count from 0 here. */
-export interface AttentionRun {
+export interface AttentionRun extends Computed {
   of: AttendedModel
   /** What it was asked for by. */
   input: AttendedInput
   tokens: AttendedTokens
-  /** Of each layer, `[heads, tokens, tokens]`. */
-  attentions: Float32Array[]
-  /** What goes into each layer, `[tokens, hidden]`; none of an export. */
-  states: Float32Array[]
   /** Of each layer, `[heads, tokens]`: filled when it is first asked for. */
   valueNorms: Map<number, Float32Array>
   /** Up to each layer, `[tokens, tokens]`: filled from the first on. */
   rollouts: Float32Array[]
 }
 
-/** Runs one row of tokens. @throws AppError `config_unsupported`: an export that gives no attentions */
-export async function runAttentions(of: AttendedModel, input: AttendedInput, encoded: EncodedText): Promise<AttentionRun> {
+/** Runs one row of tokens. @throws AppError `config_unsupported`: an export that gives no attentions; `cancelled` */
+export async function runAttentions(of: AttendedModel, input: AttendedInput, encoded: EncodedText, signal: AbortSignal): Promise<AttentionRun> {
   const started = performance.now()
-  const { attentions, hiddenStates } = await attentionsOf(of.model, encoded.row.ids)
+  const found = await computed(of, encoded.row.ids, signal)
   const ms = { tokenize: encoded.ms, run: performance.now() - started, post: 0 }
-  return {
-    of,
-    input,
-    tokens: attendedTokens(of.model, encoded, ms),
-    attentions: attentions?.map(({ data }) => data) ?? [],
-    states: hiddenStates?.slice(0, -1).map(({ data }) => data) ?? [],
-    valueNorms: new Map(),
-    rollouts: [],
-  }
-}
-
-/** An export computes what it was made for, and has no hidden states of which its weights could be found. */
-export async function attentionsOf({ config, network, info }: OpenModel, ids: number[]): Promise<Pick<EncoderOutput, 'attentions' | 'hiddenStates'>> {
-  const input = encodeBatch(config, [ids])
-  const isExport = network instanceof ExportNetwork
-  const [head] = info.heads
-  const want = { attentions: true, hiddenStates: !isExport }
-  return isExport && head ? network.head(head, input, want, [0]) : network.base(input, want)
+  return { of, input, tokens: attendedTokens(of.model, encoded, ms), ...found, valueNorms: new Map(), rollouts: [] }
 }
 
 function attendedTokens(model: OpenModel, encoded: EncodedText, ms: AttendedTokens['ms']): AttendedTokens {
@@ -85,7 +57,3 @@ const NO_VALUE_WEIGHTS = 'An ONNX export does not say which of its weights are t
 /** Bytes that a run holds. */
 export const heldBytes = ({ attentions, states, valueNorms, rollouts }: AttentionRun): number =>
   [...attentions, ...states, ...valueNorms.values(), ...rollouts].reduce((sum, { byteLength }) => sum + byteLength, 0)
-
-/** Bytes that a run of so many tokens will hold. */
-export const expectedBytes = ({ config }: OpenModel, tokens: number): number =>
-  4 * config.num_hidden_layers * tokens * (config.num_attention_heads * tokens + config.hidden_size)

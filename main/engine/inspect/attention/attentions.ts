@@ -13,8 +13,9 @@ import type {
 } from '../../../../shared/inspect/attention'
 import { reducedHeads } from '../../../../shared/inspect/attentionView'
 import type { CallContext } from '../../../../shared/rpc'
+import type { AttendedModel } from './attendedModel'
 import { attentionFlow } from './attentionFlow'
-import type { AttendedModel, AttentionRun } from './attentionRun'
+import type { AttentionRun } from './attentionRun'
 import { AttentionRuns } from './attentionRuns'
 import { headStatistics } from './headStatistics'
 import { OtherModel } from './otherModel'
@@ -40,7 +41,7 @@ export class Attentions {
   async thumbnails(input: ThumbnailsInput, signal: AbortSignal): Promise<AttentionThumbnails> {
     const run = await this.#run(input, signal)
     const scratch = input.weights === 'raw' ? undefined : new Float32Array(run.attentions[0]?.length ?? 0)
-    return attentionThumbnails(run, (layer) => layerWeights(run, input.weights, layer, scratch), input, signal)
+    return attentionThumbnails(run, (layer) => weightsOf(run, input.weights, layer, scratch), input, signal)
   }
 
   /** @throws AppError `input_invalid` for a layer or head that the model does not have */
@@ -50,7 +51,7 @@ export class Attentions {
     checkCount('layer', input.layer, layers)
     if (input.weights === 'rollout') return { size, data: await rollout(run, input.layer - 1, signal) }
     for (const head of input.heads) checkCount('heads', head, heads)
-    return { size, data: reducedHeads(await layerWeights(run, input.weights, input.layer - 1), size, input.heads, input.reduce) }
+    return { size, data: reducedHeads(await weightsOf(run, input.weights, input.layer - 1), size, input.heads, input.reduce) }
   }
 
   /** @throws AppError `input_invalid` for a layer or token that is not there */
@@ -62,8 +63,10 @@ export class Attentions {
   }
 
   async statistics(input: HeadStatisticsInput, context: CallContext): Promise<HeadStatistics> {
-    const { model } = await this.#model(input.model)
-    return headStatistics(model, input, context)
+    const attended = await this.#model(input.model)
+    // Each text takes as much for itself as one that is kept.
+    this.#runs.keepNewest()
+    return headStatistics(attended, input, (text) => this.#runs.known(attended, text), context)
   }
 
   close(): void {
@@ -79,7 +82,7 @@ export class Attentions {
   }
 }
 
-const layerWeights = async (run: AttentionRun, weights: 'raw' | 'value-weighted', layer: number, scratch?: Float32Array): Promise<Float32Array> =>
+const weightsOf = async (run: AttentionRun, weights: 'raw' | 'value-weighted', layer: number, scratch?: Float32Array): Promise<Float32Array> =>
   weights === 'raw' ? (run.attentions[layer] as Float32Array) : valueWeighted(run, layer, scratch)
 
 function checkCount(field: string, value: number, limit: number): void {

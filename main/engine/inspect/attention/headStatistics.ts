@@ -2,54 +2,72 @@ import { AppError } from '../../../../shared/errors'
 import { HEAD_STATISTICS, type HeadStatistic, type HeadStatistics, type HeadStatisticsInput } from '../../../../shared/inspect/attention'
 import type { CallContext } from '../../../../shared/rpc'
 import { breathe } from '../../breathe'
-import type { OpenModel } from '../../openModel'
 import { rowsOf } from '../../tasks/windows'
-import { attentionsOf } from './attentionRun'
+import type { AttendedModel } from './attendedModel'
+import type { AttentionRun } from './attentionRun'
+import { computed } from './computed'
 import { addRows, type HeadSums } from './headSums'
 
 const PART_MS = 100
 
-/** Means over every query of every text, a text at a time. One that is too long is listed, and the rest goes on. @throws AppError `cancelled`, `config_unsupported` */
-export async function headStatistics(model: OpenModel, input: HeadStatisticsInput, { signal, partial }: CallContext): Promise<HeadStatistics> {
-  const { num_hidden_layers: layers, num_attention_heads: heads } = model.config
+type Texts = Extract<HeadStatisticsInput['texts'][number], object>
+
+/** Of one text: each layer's `[heads, tokens, tokens]`. */
+interface TextWeights {
+  ids: ArrayLike<number>
+  layers: Float32Array[]
+  isCut: boolean
+}
+
+/**
+ * Means over every query of every text, a text at a time. One that is too long is listed, and the rest goes on. `known`: a run that is there already.
+ * @throws AppError `cancelled`, `config_unsupported`
+ */
+export async function headStatistics(
+  of: AttendedModel,
+  input: HeadStatisticsInput,
+  known: (text: Texts) => AttentionRun | undefined,
+  { signal, partial }: CallContext,
+): Promise<HeadStatistics> {
+  const { num_hidden_layers: layers, num_attention_heads: heads } = of.model.config
   const sums = Object.fromEntries(HEAD_STATISTICS.map((name) => [name, new Float64Array(layers * heads)])) as HeadSums
   const failed: HeadStatistics['failed'] = []
   const count = { texts: 0, queries: 0, cut: 0 }
+  const separator = of.model.tokenizer.tokenizer.sepTokenId
   let told = performance.now()
-  for (const [text, given] of input.texts.entries()) {
+  for (const [place, given] of input.texts.entries()) {
+    const text = typeof given === 'string' ? { text: given } : given
     await breathe(signal)
     try {
-      const { queries, isCut } = await addText(model, given, input.truncate, sums, signal)
-      count.queries += queries
-      count.cut += isCut ? 1 : 0
+      const weights = weightsIn(known(text)) ?? (await weightsOf(of, text, input.truncate, signal))
+      addText(sums, weights, separator, heads)
       count.texts++
+      count.queries += weights.ids.length
+      count.cut += weights.isCut ? 1 : 0
     } catch (error) {
-      failed.push({ text, message: lengthError(error).message })
+      failed.push({ text: place, message: lengthError(error).message })
     }
     if (performance.now() - told < PART_MS) continue
-    partial(text + 1)
+    partial(place + 1)
     told = performance.now()
   }
   return { layers, heads, ...count, failed, values: meansOf(sums, count.queries, count.texts) }
 }
 
-async function addText(
-  model: OpenModel,
-  given: HeadStatisticsInput['texts'][number],
-  truncate: boolean,
-  sums: HeadSums,
-  signal: AbortSignal,
-): Promise<{ queries: number; isCut: boolean }> {
-  const { text, textPair } = typeof given === 'string' ? { text: given } : given
-  const { rows, warnings } = await rowsOf(model, text, { pair: textPair, truncation: truncate ? 'longest_first' : undefined })
+const weightsIn = (run: AttentionRun | undefined): TextWeights | null => (run ? { ids: run.tokens.columns.ids, layers: run.attentions, isCut: false } : null)
+
+async function weightsOf(of: AttendedModel, { text, textPair }: Texts, truncate: boolean, signal: AbortSignal): Promise<TextWeights> {
+  const { rows, warnings } = await rowsOf(of.model, text, { pair: textPair, truncation: truncate ? 'longest_first' : undefined })
   const ids = rows[0]?.ids ?? []
   await breathe(signal)
-  const { attentions } = await attentionsOf(model, ids)
+  const { attentions: layers } = await computed(of, ids, signal)
   await breathe(signal)
-  const { sepTokenId } = model.tokenizer.tokenizer
-  const separators = Int32Array.from(ids.flatMap((id, i) => (id === sepTokenId ? [i] : [])))
-  for (const [layer, { data }] of (attentions ?? []).entries()) addRows(sums, data, ids.length, separators, layer * model.config.num_attention_heads)
-  return { queries: ids.length, isCut: warnings.length > 0 }
+  return { ids, layers, isCut: warnings.length > 0 }
+}
+
+function addText(sums: HeadSums, { ids, layers }: TextWeights, separator: number | null, heads: number): void {
+  const separators = Int32Array.from(Array.from(ids).flatMap((id, i) => (id === separator ? [i] : [])))
+  for (const [layer, weights] of layers.entries()) addRows(sums, weights, ids.length, separators, layer * heads)
 }
 
 /** What is wrong with one text; anything else ends them all. */

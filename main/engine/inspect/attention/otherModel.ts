@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { OpenModel } from '../../openModel'
 import { OpenWeights } from '../openWeights'
-import type { AttendedModel } from './attentionRun'
+import type { AttendedModel } from './attendedModel'
 
 /** A second model beside the open one, to compare: one at most, kept until another is asked for. */
 export class OtherModel {

@@ -25,12 +25,12 @@ export async function attentionThumbnails(
   const [size, area] = [tokens.tokens, side * side]
   const picture = { side, pixels: new Uint8Array(tokens.layers * tokens.heads * area), maxima: new Float32Array(tokens.layers * tokens.heads) }
   const [down, across] = [pixelsOf(rows, side), pixelsOf(columns, side)]
-  const pooled = new Float32Array(area)
+  const [pooled, viewed] = [new Float32Array(area), new Float32Array(rows * columns)]
   for (let layer = 0; layer < tokens.layers; layer++) {
     await breathe(signal)
     const weights = await weightsOf(layer)
     for (let head = 0; head < tokens.heads; head++) {
-      const { data } = viewedMatrix(weights.subarray(head * size * size, (head + 1) * size * size), size, axes, input.renormalise)
+      const { data } = viewedMatrix(weights.subarray(head * size * size, (head + 1) * size * size), size, axes, input.renormalise, viewed)
       const at = layer * tokens.heads + head
       pool(pooled, data, columns, down, across, input.rowMax)
       picture.maxima[at] = shade(picture.pixels.subarray(at * area, (at + 1) * area), pooled)

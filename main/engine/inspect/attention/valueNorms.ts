@@ -1,6 +1,7 @@
 import { AppError } from '../../../../shared/errors'
 import { valueNormsGraph } from '../../graph/valueNorms'
 import type { AttentionRun } from './attentionRun'
+import { layerWeights } from './layerWeights'
 import { runOnce } from './runOnce'
 
 /**
@@ -29,15 +30,9 @@ async function valueNorms(run: AttentionRun, layer: number): Promise<Float32Arra
   if (known) return known
   const { tokens: facts, states, of } = run
   if (facts.noValueWeights !== null) throw new AppError('config_unsupported', facts.noValueWeights, 'Use the raw weights.')
-  const { tensors } = await of.weights.checkpoint()
-  const weights = (name: string) => {
-    const entry = tensors.get(`encoder.layer.${layer}.${name}`)
-    if (!entry) throw new AppError('tensor_missing', `Tensor encoder.layer.${layer}.${name} is missing.`, 'Open the model again.')
-    return entry
-  }
   const { config } = of.model
   const feeds = { states: { shape: [facts.tokens, config.hidden_size], data: states[layer] as Float32Array } }
-  const norms = await runOnce(of.model, valueNormsGraph(config, weights), feeds, 'norms')
+  const norms = await runOnce(of.model, valueNormsGraph(config, await layerWeights(of, layer)), feeds, 'norms')
   run.valueNorms.set(layer, norms)
   return norms
 }
