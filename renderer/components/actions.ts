@@ -1,13 +1,14 @@
 import { examplesIn } from '../lib/examples'
 import { FIGURE_FORMATS } from '../lib/figure/figure'
 import { savers } from '../lib/figure/savers'
-import { SHORTCUTS, shortcut } from '../lib/keys'
+import { shortcut } from '../lib/keys'
 import type { Action } from '../lib/palette'
 import { frameMessages } from '../messages/frame'
 import { LANGUAGES, useMessages } from '../messages/messages'
 import { railPanels } from '../panels'
 import { useStore } from '../store/store'
 import { settingsMessages } from './settings/messages'
+import { useSettingsActions } from './settings/useSettingsActions'
 import { exportMessages } from './workbench/exportMessages'
 
 /** What the palette offers, for what is open now. Each closes the palette first. */
@@ -21,7 +22,8 @@ export function useActions(): Action[] {
     void run()
   }
   const messages = useMessages(frameMessages)
-  const { settings, shortcutsTitle, takeTour } = useMessages(settingsMessages)
+  const settingsActions = useSettingsActions()
+  const { system } = useMessages(settingsMessages)
   const exports = useMessages(exportMessages)
   const save = savers.get(state.panel)
   const open = model.status === 'ready' ? model.info.path : null
@@ -50,15 +52,23 @@ export function useActions(): Action[] {
       title: example.title,
       run: closing(() => state.showExample(example)),
     })),
-    { id: 'settings', group: settings, title: `${settings}…`, shortcut: SHORTCUTS.settings.keys, run: () => state.showOverlay('settings') },
-    { id: 'shortcuts', group: settings, title: shortcutsTitle, shortcut: SHORTCUTS.shortcuts.keys, run: () => state.showOverlay('shortcuts') },
-    { id: 'tour', group: settings, title: takeTour, run: closing(() => state.changeSettings({ tourSeen: false })) },
-    ...LANGUAGES.filter((other) => other !== language).map((other) => ({
+    ...settingsActions,
+    ...LANGUAGES.filter((other) => other !== state.settings.language).map((other) => ({
       id: `language-${other}`,
       group: messages.groupLanguage,
       title: messages.language(frameMessages[other].languageName),
       run: closing(() => state.setLanguage(other)),
     })),
+    ...(state.settings.language === 'system'
+      ? []
+      : [
+          {
+            id: 'language-system',
+            group: messages.groupLanguage,
+            title: messages.language(system),
+            run: closing(() => state.changeSettings({ language: 'system' })),
+          },
+        ]),
   ]
 }
 

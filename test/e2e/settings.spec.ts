@@ -259,6 +259,40 @@ test('who goes to a panel by key or palette goes on from its heading', async ({ 
   await expect(new Lens(page).text).toBeFocused()
 })
 
+test('every setting is in the palette, in either language', async ({ page, launch }) => {
+  const app = await launch()
+  await app.visit(page)
+  const settings = new Settings(page)
+  await new Lens(page).answered()
+  const field = page.getByRole('dialog').getByRole('combobox')
+  const find = async (what: string) => {
+    await page.keyboard.press('Control+k')
+    await field.fill(what)
+    await expect(page.getByRole('dialog').getByRole('option').first()).toHaveText(what)
+    await page.keyboard.press('Enter')
+  }
+  await find('Theme: Dark')
+  expect(await settings.ground()).toBe(GROUND.dark)
+  await find('Density: Compact')
+  await expect(page.locator('html')).toHaveAttribute('data-density', 'compact')
+  await find('Candidates for a mask: 10')
+  await expect(new Lens(page).candidates).toHaveCount(10)
+  await find('Run on every edit: off')
+  await page.keyboard.press('Control+k')
+  // What is in force already is nothing to do.
+  await field.fill('Theme:')
+  await expect(page.getByRole('option', { name: /^Theme: / })).toHaveText(['Theme: System', 'Theme: Light'])
+  await page.keyboard.press('Escape')
+  await find('Language: 한국어 (Korean)')
+  await find('테마: 밝게')
+  expect(await settings.ground()).toBe(GROUND.light)
+  await find('간격: 넉넉하게')
+  await expect(page.locator('html')).toHaveAttribute('data-density', 'comfortable')
+  await find('편집할 때마다 실행: 켜기')
+  await find('언어 (Language): 시스템')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+})
+
 test('the tour takes neither focus nor keys, and once left it stays away until it is asked for', async ({ page, launch }) => {
   const app = await launch('--data', tempFolder('first-start'))
   await app.visit(page)

@@ -5,9 +5,10 @@ import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { Dialog } from '../Dialog'
 import { ErrorNotice } from '../Notice'
-import { devicesOf, deviceTitle, numbersWith } from './choices'
+import { deviceTitle } from './choices'
 import { CheckRow, SegmentedRow, SelectRow, SettingRow } from './controls'
 import { settingsMessages } from './messages'
+import { useChoices } from './useChoices'
 
 /** What the user can choose. Each change is in force at once; there is nothing to confirm. */
 export function SettingsDialog() {
@@ -60,40 +61,13 @@ function LookSettings() {
   const [language, setLanguage] = useSetting('language')
   const [theme, setTheme] = useSetting('theme')
   const [density, setDensity] = useSetting('density')
-  const { system, themes, densities } = messages
+  const choices = useChoices()
   return (
     <section aria-label={messages.look}>
       <h3>{messages.look}</h3>
-      <SegmentedRow
-        label={messages.language}
-        value={language}
-        onChange={setLanguage}
-        options={[
-          { value: 'system', title: system },
-          // A language is called by its own name, in whichever this page is.
-          { value: 'en', title: 'English' },
-          { value: 'ko', title: '한국어' },
-        ]}
-      />
-      <SegmentedRow
-        label={messages.theme}
-        value={theme}
-        onChange={setTheme}
-        options={[
-          { value: 'system', title: system },
-          { value: 'light', title: themes.light },
-          { value: 'dark', title: themes.dark },
-        ]}
-      />
-      <SegmentedRow
-        label={messages.density}
-        value={density}
-        onChange={setDensity}
-        options={[
-          { value: 'comfortable', title: densities.comfortable },
-          { value: 'compact', title: densities.compact },
-        ]}
-      />
+      <SegmentedRow {...choices.language} value={language} onChange={setLanguage} />
+      <SegmentedRow {...choices.theme} value={theme} onChange={setTheme} />
+      <SegmentedRow {...choices.density} value={density} onChange={setDensity} />
     </section>
   )
 }
@@ -103,29 +77,14 @@ function ComputingSettings() {
   const [device, setDevice] = useSetting('device')
   const [threads, setThreads] = useSetting('threads')
   const [runOnEdit, setRunOnEdit] = useSetting('runOnEdit')
-  const platform = useStore((state) => state.app?.platform ?? '')
+  const choices = useChoices()
   const refusal = useStore((state) => state.settingsRefusal)
   return (
     <section aria-label={messages.computing}>
       <h3>{messages.computing}</h3>
-      <SelectRow
-        label={messages.device}
-        hint={useDeviceHint()}
-        value={device}
-        onChange={setDevice}
-        options={devicesOf(platform, device).map((value) => ({ value, title: value === 'auto' ? messages.automatic : deviceTitle(value) }))}
-      />
+      <SelectRow {...choices.device} hint={useDeviceHint()} value={device} onChange={setDevice} />
       {refusal?.isOfDevice && <ErrorNotice error={refusal.error} />}
-      <SelectRow
-        label={messages.threads}
-        hint={messages.threadsHint}
-        value={threads}
-        onChange={setThreads}
-        options={numbersWith([0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64], threads).map((value) => ({
-          value,
-          title: value === 0 ? messages.perCore : `${value}`,
-        }))}
-      />
+      <SelectRow {...choices.threads} hint={messages.threadsHint} value={threads} onChange={setThreads} />
       <CheckRow label={messages.runOnEdit} hint={messages.runOnEditHint(SHORTCUTS.run.keys)} value={runOnEdit} onChange={setRunOnEdit} />
     </section>
   )
@@ -144,18 +103,12 @@ function DefaultSettings() {
   const [stride, setStride] = useSetting('stride')
   const remembered = useStore((state) => state.settings.recent.length)
   const clearRecent = useStore((state) => state.clearRecent)
-  const numbers = (values: number[]) => values.map((value) => ({ value, title: `${value}` }))
+  const choices = useChoices()
   return (
     <section aria-label={messages.defaults}>
       <h3>{messages.defaults}</h3>
-      <SelectRow label={messages.topK} value={topK} onChange={setTopK} options={numbers(numbersWith([5, 10, 20, 50, 100], topK))} />
-      <SelectRow
-        label={messages.stride}
-        hint={messages.strideHint}
-        value={stride}
-        onChange={setStride}
-        options={numbers(numbersWith([0, 16, 32, 64, 128], stride))}
-      />
+      <SelectRow {...choices.topK} value={topK} onChange={setTopK} />
+      <SelectRow {...choices.stride} hint={messages.strideHint} value={stride} onChange={setStride} />
       <SettingRow name={<span>{messages.recent}</span>} hint={messages.recentHint(remembered)}>
         <button type="button" className="button" disabled={remembered === 0} onClick={clearRecent}>
           {messages.clear}
