@@ -63,7 +63,7 @@ export function Matrix({ attended, matrix, height, label, painted, canHold = () 
   const drag = useDrag(sight, (next) => setMoved(clamped(next, shape, room, fit.cell)))
   const hold = (token: number) => {
     const isHeld = placeOf(rows, token) === placeOf(rows, selection.tokens[0] ?? -1)
-    if (canHold(token)) select({ tokens: isHeld ? [] : [token] })
+    if (canHold(token)) select({ tokens: isHeld ? [] : [token], direction: 'from' })
   }
   const press = useArrows(matrix, zoomBy, () => setMoved(null), hold)
   const wheel = useWheel((event) => {
