@@ -1,14 +1,25 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { menuOffers } from '../lib/offers'
 
 interface Item {
   title: string
+  /** As the palette says it, where the title alone would not do. */
+  command?: string
   run(): void
 }
 
-/** A button with a list of choices; arrows move, Escape and a click elsewhere close. `disabledBecause`: none can be chosen now, and why. */
-export function Menu({ label, items, disabledBecause }: { label: string; items: Item[]; disabledBecause?: string }) {
+interface MenuProps {
+  label: string
+  items: Item[]
+  /** None can be chosen now, and why. */
+  disabledBecause?: string
+}
+
+/** A button with a list of choices; arrows move, Escape and a click elsewhere close. */
+export function Menu({ label, items, disabledBecause }: MenuProps) {
   const [isOpen, setIsOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
+  useOffers(root, label, disabledBecause === undefined ? items : [])
   useEffect(() => {
     if (!isOpen) return
     root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
@@ -52,6 +63,13 @@ export function Menu({ label, items, disabledBecause }: { label: string; items: 
       )}
     </div>
   )
+}
+
+function useOffers(root: RefObject<HTMLDivElement | null>, label: string, items: Item[]) {
+  useEffect(() => {
+    const group = (command?: string) => (command === undefined ? label : null)
+    if (root.current) menuOffers.set(root.current, () => items.map(({ title, command, run }) => ({ group: group(command), title: command ?? title, run })))
+  })
 }
 
 function moveFocus(event: KeyboardEvent, root: HTMLElement | null, close: () => void) {

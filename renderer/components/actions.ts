@@ -1,75 +1,96 @@
-import { examplesIn } from '../lib/examples'
-import { FIGURE_FORMATS } from '../lib/figure/figure'
-import { savers } from '../lib/figure/savers'
-import { shortcut } from '../lib/keys'
+import { SHORTCUTS, shortcut } from '../lib/keys'
+import { offeredIn } from '../lib/offers'
 import type { Action } from '../lib/palette'
 import { frameMessages } from '../messages/frame'
 import { LANGUAGES, useMessages } from '../messages/messages'
 import { railPanels } from '../panels'
 import { useStore } from '../store/store'
+import { isComputing } from '../store/uiSlice'
 import { settingsMessages } from './settings/messages'
 import { useSettingsActions } from './settings/useSettingsActions'
-import { exportMessages } from './workbench/exportMessages'
 
 /** What the palette offers, for what is open now. Each closes the palette first. */
-export function useActions(): Action[] {
-  const state = useStore((all) => all)
-  const { model, language } = state
-  // Those of this window first: not all of them are kept, a dropped folder is not.
-  const recent = [...new Set([...state.recent, ...state.settings.recent])]
-  const closing = (run: () => unknown) => () => {
-    state.showOverlay(null)
+export const useActions = (): Action[] => [
+  ...usePanelActions(),
+  ...useDoActions(),
+  ...useModelActions(),
+  ...useExampleActions(),
+  ...useSettingsActions(),
+  ...useLanguageActions(),
+]
+
+function useClosing(): (run: () => unknown) => () => void {
+  const showOverlay = useStore((state) => state.showOverlay)
+  return (run) => () => {
+    showOverlay(null)
     void run()
   }
-  const messages = useMessages(frameMessages)
-  const settingsActions = useSettingsActions()
-  const { system } = useMessages(settingsMessages)
-  const exports = useMessages(exportMessages)
-  const save = savers.get(state.panel)
-  const open = model.status === 'ready' ? model.info.path : null
+}
+
+/** Those that a digit goes to. */
+const DIGITS = 9
+
+function usePanelActions(): Action[] {
+  const { panels } = useMessages(frameMessages)
+  const language = useStore((state) => state.language)
+  const goToPanel = useStore((state) => state.goToPanel)
+  return railPanels().map(({ id, messages }, i) => ({
+    id: `panel-${id}`,
+    group: panels,
+    title: messages[language].title,
+    ...(i < DIGITS && { shortcut: shortcut(`${i + 1}`) }),
+    run: () => goToPanel(id),
+  }))
+}
+
+function useDoActions(): Action[] {
+  const { groupDo: group, doRun, cancel } = useMessages(frameMessages)
+  const state = useStore((all) => all)
+  const closing = useClosing()
+  const offers = offeredIn(state.panel).filter((offer) => offer.group === null)
   return [
-    ...railPanels().map(({ id, messages: own }) => ({
-      id: `panel-${id}`,
-      group: messages.panels,
-      title: own[language].title,
-      run: () => state.goToPanel(id),
-    })),
-    { id: 'run', group: messages.groupDo, title: messages.doRun, shortcut: shortcut(RETURN), run: closing(state.run) },
-    ...(save ? FIGURE_FORMATS : []).map((format) => ({
-      id: `export-${format}`,
-      group: messages.groupDo,
-      title: exports.command(format.toUpperCase()),
-      run: closing(() => save?.(format)),
-    })),
-    { id: 'open', group: messages.groupModels, title: messages.openModelMore, shortcut: shortcut('O'), run: closing(state.chooseModel) },
-    { id: 'sample', group: messages.groupModels, title: messages.openSample, run: closing(() => state.openModel(null)) },
-    ...recent
-      .filter((path) => path !== open)
-      .map((path) => ({ id: path, group: messages.groupModels, title: messages.openPath(path), run: closing(() => state.openModel(path)) })),
-    ...examplesIn(language).map((example) => ({
-      id: example.title,
-      group: messages.groupExamples,
-      title: example.title,
-      run: closing(() => state.showExample(example)),
-    })),
-    ...settingsActions,
-    ...LANGUAGES.filter((other) => other !== state.settings.language).map((other) => ({
-      id: `language-${other}`,
-      group: messages.groupLanguage,
-      title: messages.language(frameMessages[other].languageName),
-      run: closing(() => state.setLanguage(other)),
-    })),
-    ...(state.settings.language === 'system'
-      ? []
-      : [
-          {
-            id: 'language-system',
-            group: messages.groupLanguage,
-            title: messages.language(system),
-            run: closing(() => state.changeSettings({ language: 'system' })),
-          },
-        ]),
+    { id: 'run', group, title: doRun, shortcut: SHORTCUTS.run.keys, run: closing(state.run) },
+    ...(isComputing(state) ? [{ id: 'cancel', group, title: cancel, run: closing(state.cancel) }] : []),
+    ...offers.map(({ title, run }) => ({ id: `do-${title}`, group, title, run: closing(run) })),
   ]
 }
 
-const RETURN = '↵'
+function useModelActions(): Action[] {
+  const { groupModels: group, openModelMore, openSample, openPath } = useMessages(frameMessages)
+  const { model, recent, settings, chooseModel, openModel } = useStore((all) => all)
+  const closing = useClosing()
+  const open = model.status === 'ready' ? model.info.path : null
+  // Those of this window first: not all of them are kept, a dropped folder is not.
+  const others = [...new Set([...recent, ...settings.recent])].filter((path) => path !== open)
+  return [
+    { id: 'open', group, title: openModelMore, shortcut: SHORTCUTS.open.keys, run: closing(chooseModel) },
+    { id: 'sample', group, title: openSample, run: closing(() => openModel(null)) },
+    ...others.map((path) => ({ id: path, group, title: openPath(path), run: closing(() => openModel(path)) })),
+  ]
+}
+
+/** Of the panel in sight. */
+function useExampleActions(): Action[] {
+  const panel = useStore((state) => state.panel)
+  const closing = useClosing()
+  return offeredIn(panel).flatMap(({ group, title, run }) => (group === null ? [] : [{ id: `${group}-${title}`, group, title, run: closing(run) }]))
+}
+
+function useLanguageActions(): Action[] {
+  const { groupLanguage: group, language } = useMessages(frameMessages)
+  const { system } = useMessages(settingsMessages)
+  const chosen = useStore((state) => state.settings.language)
+  const setLanguage = useStore((state) => state.setLanguage)
+  const changeSettings = useStore((state) => state.changeSettings)
+  const closing = useClosing()
+  const bySystem = { id: 'language-system', group, title: language(system), run: closing(() => changeSettings({ language: 'system' })) }
+  return [
+    ...LANGUAGES.filter((other) => other !== chosen).map((other) => ({
+      id: `language-${other}`,
+      group,
+      title: language(frameMessages[other].languageName),
+      run: closing(() => setLanguage(other)),
+    })),
+    ...(chosen === 'system' ? [] : [bySystem]),
+  ]
+}

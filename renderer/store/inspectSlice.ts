@@ -154,6 +154,11 @@ export function asksTheSame(one: object | null, other: object | null): boolean {
 const isSame = (one: unknown, other: unknown): boolean =>
   one === other || (Array.isArray(one) && Array.isArray(other) && one.length === other.length && one.every((entry, i) => entry === other[i]))
 
+const LONG: LookUpKind[] = ['flow', 'headStatistics']
+/** Those of the panel in sight that take so long that they can be cancelled. */
+export const longLookUps = ({ panel, lookUps }: { panel: string; lookUps: InspectSlice['lookUps'] }): LookUpKind[] =>
+  LONG.filter((kind) => KINDS[kind].panel === panel && lookUps[kind]?.status === 'running')
+
 export function inspectSlice({ set, get, api }: Context): InspectSlice {
   const wanted = new Map<LookUpKind, object>()
   const running = new Map<LookUpKind, AbortController>()

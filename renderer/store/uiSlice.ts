@@ -2,7 +2,8 @@ import type { Token } from '../../shared/text'
 import { writeNumbersAs } from '../lib/format'
 import { frameMessages } from '../messages/frame'
 import { type Language, systemLanguage } from '../messages/messages'
-import type { Context } from './store'
+import { longLookUps } from './inspectSlice'
+import type { Context, State } from './store'
 
 /** What the frame shows. */
 export interface UiSlice {
@@ -26,6 +27,8 @@ export interface UiSlice {
   pointAt(pointed: UiSlice['pointedToken']): void
   /** Runs what the panel in sight asks. */
   run(): void
+  /** Ends what the panel in sight computes; what is there of it stays. */
+  cancel(): void
   /** Ctrl+O, the menu and the palette: the system's dialog where there is one, else the window's own. */
   chooseModel(): Promise<void>
 }
@@ -67,10 +70,23 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
       if (panel === 'attention') runAttention()
       else void (panel === 'fill-mask' ? runFillMask() : startRun(panel))
     },
+    cancel: () => {
+      const { panel, cancelFillMask, cancelRun, cancelLookUp } = get()
+      if (panel === 'fill-mask') cancelFillMask()
+      else cancelRun(panel)
+      for (const kind of longLookUps(get())) cancelLookUp(kind)
+    },
     chooseModel: async () => {
       if (get().app?.host !== 'electron') return set({ overlay: 'open' })
       const folder = await api.chooseFolder()
       if (folder !== null) await get().openModel(folder)
     },
   }
+}
+
+/** Whether the panel in sight computes something that can be cancelled. */
+export const isComputing = (state: State): boolean => {
+  const { panel, answer, otherAnswer, runs } = state
+  const isFilling = answer.status === 'running' || otherAnswer.status === 'running'
+  return (panel === 'fill-mask' ? isFilling : runs[panel]?.status === 'running') || longLookUps(state).length > 0
 }

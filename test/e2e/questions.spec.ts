@@ -155,6 +155,32 @@ test('a checkpoint of its own, emoji and a lone surrogate; the printed command g
   await expect(questions.ranking.or(page.getByRole('alert'))).toBeVisible()
 })
 
+test('the palette holds the examples and copies of the panel in sight, and of no other', async ({ page, context: browser }) => {
+  await browser.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const questions = new Questions(page)
+  await questions.open()
+  const palette = page.getByRole('dialog')
+  const titles = async (what: string) => {
+    await page.keyboard.press('Control+k')
+    await palette.getByRole('combobox').fill(what)
+    return palette.getByRole('option').locator('span:first-child').allTextContents()
+  }
+  const example = QUESTION_EXAMPLES.en.at(-1)
+  expect((await titles('')).filter((title) => title.startsWith('Copy as'))).toEqual(['Copy as JSON', 'Copy as Python', 'Copy as Command line'])
+  await page.keyboard.press('Escape')
+  expect(await titles('Supply and demand')).not.toContain('Supply and demand')
+  await palette.getByRole('combobox').fill(example?.title ?? '')
+  await page.keyboard.press('Enter')
+  await expect(questions.context).toHaveValue(example?.context ?? '')
+  await questions.settled()
+  await titles('Copy as Command line')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Command line copied' })).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('question-answering')
+  await page.getByRole('navigation').getByRole('button', { name: 'Multiple choice' }).click()
+  expect((await titles('')).filter((title) => title.startsWith('Copy as'))).toEqual([])
+})
+
 test('a megabyte waits to be asked, is read in parts and can be cancelled', async ({ page }) => {
   const questions = new Questions(page)
   await questions.open()
@@ -164,7 +190,9 @@ test('a megabyte waits to be asked, is read in parts and can be cancelled', asyn
   await page.keyboard.press('Control+Enter')
   await expect(questions.panel.locator('.context-picture')).toContainText(/\d+ of [\d,]+ windows read/)
   await expect(questions.panel.locator('.context-picture')).toContainText('of 1,008,000')
-  await questions.panel.getByRole('button', { name: 'Cancel' }).click()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByRole('combobox').fill('Cancel')
+  await page.keyboard.press('Enter')
   await questions.settled()
   await expect(questions.ranking.getByRole('status')).toContainText('so far')
   await page.getByRole('button', { name: 'Later part' }).click()

@@ -13,6 +13,7 @@ export function CopyAs({ items }: { items: { title: string; text(): string }[] }
       label={label}
       items={items.map(({ title, text }) => ({
         title,
+        command: messages.copyCommand(title),
         run: () => void copyText(text()).then((isCopied) => say(isCopied ? messages.copied(title) : messages.clipboardLocked)),
       }))}
     />

@@ -1,7 +1,6 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { ModelState } from '../../../shared/model'
 import { FIGURE_FORMATS, type Figure, type FigureFormat, type FigureModel, TooLarge } from '../../lib/figure/figure'
-import { type SavePanel, savers } from '../../lib/figure/savers'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
@@ -30,12 +29,15 @@ export function ExportMenu({ figure, isEmpty = false }: { figure(): Figure | nul
     }
   }
   const [failure, setFailure] = useState<string | null>(null)
-  const root = useSaver(isEmpty ? null : save)
   return (
-    <div ref={root} className="export">
+    <div className="export">
       <Menu
         label={label}
-        items={FIGURE_FORMATS.map((format) => ({ title: messages.formats[format], run: () => void save(format) }))}
+        items={FIGURE_FORMATS.map((format) => ({
+          title: messages.formats[format],
+          command: messages.command(format.toUpperCase()),
+          run: () => void save(format),
+        }))}
         {...(isEmpty && { disabledBecause: messages.nothing })}
       />
       {failure !== null && (
@@ -53,18 +55,6 @@ export function ExportMenu({ figure, isEmpty = false }: { figure(): Figure | nul
 function whyNot(error: unknown, messages: (typeof exportMessages)['en']): string {
   if (error instanceof TooLarge) return messages.tooLarge(count(error.width), count(error.height))
   return messages.failedBecause(error instanceof Error ? error.message : String(error))
-}
-
-/** The palette saves, too: it finds the panel's own way by the panel's id. */
-function useSaver(save: SavePanel | null) {
-  const root = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const panel = root.current?.closest<HTMLElement>('[data-panel]')?.dataset.panel
-    if (panel === undefined || !save) return
-    savers.set(panel, save)
-    return () => void savers.delete(panel)
-  })
-  return root
 }
 
 function modelOf(model: ModelState): FigureModel | null {
