@@ -73,13 +73,13 @@ export type LookUp<K extends LookUpKind> =
   | { status: 'done'; found: Found<K> }
   /** Ended by the user when a part was there. */
   | { status: 'cancelled'; previous: Found<K> | null; begun: Begun<K> }
-  | { status: 'failed'; error: ErrorData; input: LookUps[K]['input'] }
+  | { status: 'failed'; error: ErrorData; input: LookUps[K]['input']; previous: Found<K> | null }
 
 export interface InspectSlice {
   lookUps: { [K in LookUpKind]?: LookUp<K> }
   /** Grows with each model that is opened: what was found before is not its. */
   inspected: number
-  /** Asks after a pause, unless it is asked or answered already; `null`: nothing more is wanted, what was found stays. */
+  /** Asks after a pause, unless it is asked or answered already: what failed is asked once more. `null`: nothing more is wanted, what was found stays. */
   lookUp<K extends LookUpKind>(kind: K, input: LookUps[K]['input'] | null): void
   /** What was found before stays. */
   cancelLookUp(kind: LookUpKind): void
@@ -136,7 +136,7 @@ export const panelOfKind = (kind: LookUpKind): string => KINDS[kind].panel
 /** What is to be drawn: the newest that there is. */
 export function foundIn<K extends LookUpKind>(lookUp: LookUp<K> | undefined): Found<K> | null {
   if (lookUp?.status === 'done') return lookUp.found
-  return lookUp?.status === 'running' || lookUp?.status === 'cancelled' ? lookUp.previous : null
+  return lookUp?.previous ?? null
 }
 
 /** How far the newest question has come, and where it was ended. */
@@ -182,13 +182,14 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
   const ask = async <K extends LookUpKind>(kind: K, input: LookUps[K]['input']) => {
     const abort = new AbortController()
     running.set(kind, abort)
-    put(kind, { status: 'running', previous: foundIn(at(kind)) })
+    const previous = foundIn(at(kind))
+    put(kind, { status: 'running', previous })
     const { ask: asked }: Kind<K> = KINDS[kind]
     try {
       const result = await asked(api, input, abort.signal, (part) => !abort.signal.aborted && add(kind, input, part))
       if (!abort.signal.aborted) put(kind, { status: 'done', found: { input, result } })
     } catch (error) {
-      if (!abort.signal.aborted) put(kind, { status: 'failed', error: errorData(error), input })
+      if (!abort.signal.aborted) put(kind, { status: 'failed', error: errorData(error), input, previous })
     }
   }
 
@@ -207,7 +208,8 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
         stop(kind)
         return settle(kind)
       }
-      if (get().model.status !== 'ready' || asksTheSame(wanted.get(kind) ?? null, input)) return
+      if (get().model.status !== 'ready') return
+      if (asksTheSame(wanted.get(kind) ?? null, input) && at(kind)?.status !== 'failed') return
       stop(kind)
       wanted.set(kind, input)
       const timer = debounced(KINDS[kind].pauseMs, () => ask(kind, input))

@@ -57,6 +57,22 @@ describe('looking up', () => {
     await vi.waitFor(() => expect(foundIn(store.getState().lookUps.word)?.input.word).toBe(' one'))
   })
 
+  test('what failed leaves in sight what was found before, and is asked once more when its panel is back in sight', async () => {
+    let isDead = false
+    const { store, settled } = await opened((api) => ({
+      mergeSteps: (input, options) => (isDead ? Promise.reject(new AppError('engine_died', 'x', 'y')) : api.inspect.mergeSteps(input, options)),
+    }))
+    store.getState().lookUp('word', { word: ' one' })
+    await settled('word')
+    isDead = true
+    store.getState().lookUp('word', { word: ' two' })
+    await vi.waitFor(() => expect(store.getState().lookUps.word?.status).toBe('failed'))
+    expect(foundIn(store.getState().lookUps.word)?.input.word).toBe(' one')
+    isDead = false
+    store.getState().lookUp('word', { word: ' two' })
+    await vi.waitFor(() => expect(foundIn(store.getState().lookUps.word)?.input.word).toBe(' two'))
+  })
+
   test('cancelled, what was found before stays, and the late answer is not heard', async () => {
     const { store, settled } = await opened((api) => ({
       tensorStatistics: (input, options) =>

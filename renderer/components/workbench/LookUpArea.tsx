@@ -5,7 +5,7 @@ import { ErrorNotice } from '../Notice'
 import { workbenchMessages } from './messages'
 import type { LookUpState } from './useLookUp'
 
-/** What came of a look-up: an error with its way out, or what `draw` makes of it, dimmed while it is of an older question. */
+/** What came of a look-up: what `draw` makes of it, dimmed while it is of an older question; above it the error of one that failed, with its way out. */
 export function LookUpArea<K extends LookUpKind>({
   state,
   draw,
@@ -17,19 +17,23 @@ export function LookUpArea<K extends LookUpKind>({
 }) {
   const { lookUp, found, isRunning, askAgain } = state
   const messages = useMessages(workbenchMessages)
-  if (lookUp?.status === 'failed')
+  const hasFailed = lookUp?.status === 'failed'
+  const results = found && (
+    <div className={`results${isRunning || hasFailed ? ' stale' : ''}`} aria-busy={isRunning}>
+      {draw(found)}
+    </div>
+  )
+  if (hasFailed)
     return (
-      <ErrorNotice error={lookUp.error}>
-        <button type="button" className="button" onClick={askAgain}>
-          {messages.runAgain}
-        </button>
-      </ErrorNotice>
+      <>
+        <ErrorNotice error={lookUp.error}>
+          <button type="button" className="button" onClick={askAgain}>
+            {messages.runAgain}
+          </button>
+        </ErrorNotice>
+        {results}
+      </>
     )
-  if (found)
-    return (
-      <div className={`results${isRunning ? ' stale' : ''}`} aria-busy={isRunning}>
-        {draw(found)}
-      </div>
-    )
+  if (results) return results
   return isRunning ? <div className="skeleton" role="status" aria-label={messages.computing} /> : empty
 }

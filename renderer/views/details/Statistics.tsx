@@ -40,7 +40,7 @@ export function Statistics({ tensor }: { tensor: TensorInfo | null }) {
             </p>
           )}
           <LookUpArea
-            state={isOfIt || state.lookUp?.status === 'failed' ? state : { ...state, lookUp: undefined, found: null, isRunning: false }}
+            state={isOfIt ? state : { ...state, lookUp: state.lookUp?.status === 'failed' ? state.lookUp : undefined, found: null, isRunning: false }}
             draw={({ result }) => <Spread statistics={result} />}
           />
         </>
