@@ -7,7 +7,7 @@ export type Answer =
   | { status: 'none' }
   | { status: 'running'; previous: Shown | null }
   | ({ status: 'done' } & Shown)
-  | { status: 'failed'; error: ErrorData }
+  | { status: 'failed'; error: ErrorData; previous: Shown | null }
   /** Stopped, or waiting to be asked, before there was anything to show. */
   | { status: 'cancelled' }
 
@@ -18,8 +18,11 @@ interface Shown {
   input: FillMaskInput
 }
 
-/** The result that is on screen: while a newer one is computed, the one before. */
-export const shownIn = (answer: Answer): Shown | null => (answer.status === 'done' ? answer : answer.status === 'running' ? answer.previous : null)
+/** The result that is on screen: while a newer one is computed or has failed, the one before. */
+export function shownIn(answer: Answer): Shown | null {
+  if (answer.status === 'done') return answer
+  return answer.status === 'running' || answer.status === 'failed' ? answer.previous : null
+}
 
 /** Whether the open model serves fill-mask; while none is open, the one that comes says so. */
 export const canRun = ({ model }: { model: ModelState }): boolean => model.status !== 'ready' || model.info.tasks.includes('fill-mask')

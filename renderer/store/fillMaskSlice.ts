@@ -169,7 +169,8 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       const { text, fillMode, answer, model } = get()
       isWaiting = false
       const input = inputOf(get())
-      set({ answer: { status: 'running', previous: shownIn(answer) } })
+      const previous = shownIn(answer)
+      set({ answer: { status: 'running', previous } })
       if (!get().settings.runOnEdit) get().askOther('now', true)
       try {
         const result = await filled(api, input, fillMode, running.signal)
@@ -177,7 +178,7 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       } catch (error) {
         if (stop !== running) return
         isWaiting = model.status !== 'ready'
-        set({ answer: { status: 'failed', error: errorData(error) } })
+        set({ answer: { status: 'failed', error: errorData(error), previous } })
       }
       void get().measureMemory()
     },

@@ -61,12 +61,13 @@ export function otherSentence({ set, get, api }: Context, settings: (state: Stat
       if (text === null) return
       const running = take()
       const input = { text, ...settings(get()) }
-      set({ otherAnswer: { status: 'running', previous: shownIn(otherAnswer) } })
+      const previous = shownIn(otherAnswer)
+      set({ otherAnswer: { status: 'running', previous } })
       try {
         const result = await api.run('fill-mask', input, { signal: running.signal })
         if (stop === running) set({ otherAnswer: { status: 'done', result, text, input } })
       } catch (error) {
-        if (stop === running) set({ otherAnswer: { status: 'failed', error: errorData(error) } })
+        if (stop === running) set({ otherAnswer: { status: 'failed', error: errorData(error), previous } })
       }
     },
   }

@@ -22,6 +22,7 @@ export class Lens {
   async answered(): Promise<void> {
     await expect(this.candidates.first()).toBeVisible()
     await expect(this.page.getByRole('region', { name: 'Candidates' })).toHaveAttribute('aria-busy', 'false')
+    await expect(this.page.locator('.answers.stale')).toHaveCount(0)
   }
 
   /** Types a text that holds a mask, runs at once and waits for its answer. */

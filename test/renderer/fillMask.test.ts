@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
+import { EXAMPLES } from '../../renderer/lib/examples'
 import { count, logarithm, percent, writeNumbersAs } from '../../renderer/lib/format'
 import { PANELS } from '../../renderer/panels'
+import { shownIn } from '../../renderer/store/fillAnswer'
 import { newStore } from '../../renderer/store/store'
 import { alignedByToken, rankedWords } from '../../renderer/views/fillMask/compare'
 import { filledParts, shortened } from '../../renderer/views/fillMask/filled'
@@ -116,6 +118,16 @@ describe('the store, with the sample model', () => {
     void fresh.getState().runFillMask()
     fresh.getState().cancelFillMask()
     expect(fresh.getState().answer).toEqual({ status: 'cancelled' })
+  })
+
+  test('a run that fails leaves what was in sight', async () => {
+    const { state } = await opened()
+    await done(() => state().answer)
+    const { answer } = state()
+    state().setText(`<mask>${' the'.repeat(600)}`)
+    await vi.waitFor(() => expect(state().answer.status).toBe('failed'), 5000)
+    expect(state().answer).toMatchObject({ error: { code: 'text_too_long' }, previous: { text: EXAMPLES[0]?.text } })
+    expect(shownIn(state().answer)).toMatchObject({ result: shownIn(answer)?.result })
   })
 
   test('the second sentence is stopped with the first, and by another model where edits run nothing', async () => {

@@ -15,10 +15,11 @@ import { TokenText, visible } from './TokenText'
 /** The candidates of every mask, in text order, or of all masks together. */
 export function Answers({ result, isStale }: { result: FillMaskResult; isStale: boolean }) {
   const mode = useStore((state) => state.fillMode)
+  const isRunning = useStore((state) => state.answer.status === 'running')
   const messages = useMessages(fillMaskMessages)
   const joint = mode === 'together' ? result.joint : null
   return (
-    <section className={`card answers${isStale ? ' stale' : ''}`} aria-label={messages.candidates} aria-busy={isStale}>
+    <section className={`card answers${isStale ? ' stale' : ''}`} aria-label={messages.candidates} aria-busy={isRunning}>
       {result.masks.length > 1 && <ModeSwitch />}
       {joint ? (
         <Together result={result} joint={joint} />

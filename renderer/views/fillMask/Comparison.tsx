@@ -37,7 +37,7 @@ export function Comparison({ first, isStale }: { first: FillMaskResult; isStale:
     )
   const isOld = isStale || answer.status === 'running' || second.text !== text
   return (
-    <section className={`card comparison${isOld ? ' stale' : ''}`} aria-label={messages.sideBySide} aria-busy={isOld}>
+    <section className={`card comparison${isOld ? ' stale' : ''}`} aria-label={messages.sideBySide} aria-busy={answer.status === 'running'}>
       <Pairs first={first.masks} second={second.result.masks} />
     </section>
   )

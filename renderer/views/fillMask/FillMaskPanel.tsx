@@ -32,6 +32,7 @@ export function FillMaskPanel() {
       <Editor />
       <OtherEditor />
       <Settings />
+      <WhyOlder />
       <AnswerArea />
     </>
   )
@@ -97,16 +98,31 @@ function FillExport({ title }: { title: string }) {
   return <PanelExport panel="fill-mask" title={title} isEmpty={!first} />
 }
 
+/** Above an answer that is not of this text, or above none: what went wrong with the newest, or that it has not been asked. */
+function WhyOlder() {
+  const answer = useStore((state) => state.answer)
+  const isOlder = useStore((state) => state.answer.status === 'done' && state.answer.text !== state.text && masksOf(state) > 0)
+  const { outdated } = useMessages(workbenchMessages)
+  if (answer.status === 'failed') return <Failed error={answer.error} />
+  if (!isOlder) return null
+  return (
+    <p className="banner late" role="status">
+      {outdated}
+    </p>
+  )
+}
+
 function AnswerArea() {
   const answer = useStore((state) => state.answer)
   const text = useStore((state) => state.text)
   const masks = useStore(masksOf)
-  if (answer.status === 'failed') return <Failed error={answer.error} />
-  if (masks === 0) return <Empty />
+  const hasFailed = answer.status === 'failed'
+  if (masks === 0) return hasFailed ? null : <Empty />
   const shown = shownIn(answer)
   const result = shown?.result ?? null
+  if (hasFailed && !result) return null
   // Of another text from the first keystroke on, not only once the new one runs.
-  const isStale = answer.status === 'running' || shown?.text !== text
+  const isStale = answer.status === 'running' || hasFailed || shown?.text !== text
   return (
     <div className="fill-answers" data-figure>
       {result && <Comparison first={result} isStale={isStale} />}
