@@ -1,4 +1,4 @@
-import { AppError, errorData } from '../../shared/errors'
+import { AppError, type ErrorData, errorData } from '../../shared/errors'
 import type { ModelInfo, ModelState, OpenOptions } from '../../shared/model'
 import type { Port } from '../../shared/rpc'
 import { changedSince, type Fingerprint, fingerprintOf } from './fingerprint'
@@ -82,7 +82,7 @@ export class Models<Child extends EngineChild> {
       previous?.engine.end()
       return info
     } catch (error) {
-      if (!isCancelled(error)) this.#set(this.#current ? this.#readyState(this.#current) : { status: 'failed', path: options.path, error: errorData(error) })
+      if (!isCancelled(error)) this.#set(this.#current ? this.#readyState(this.#current) : { status: 'failed', path: options.path, error: forGood(error) })
       throw error
     }
   }
@@ -131,12 +131,12 @@ export class Models<Child extends EngineChild> {
     if (this.#dead !== dead || this.#current || this.#opening) return
     if (changed) return this.#set({ status: 'failed', path: info.path, error: errorData(changed) })
     // A replacement that dies before it has served anything would die again: that is a loop, not a repair.
-    if (dead.replacement && dead.engine.served === 0) return this.#set({ status: 'failed', path: info.path, error: errorData(reason) })
+    if (dead.replacement && dead.engine.served === 0) return this.#set({ status: 'failed', path: info.path, error: forGood(reason) })
     this.#set({ status: 'reopening', info, reason: errorData(reason) })
     try {
       this.#adopt(await this.#start(dead.options, true))
     } catch (error) {
-      if (!isCancelled(error)) this.#set({ status: 'failed', path: info.path, error: errorData(error) })
+      if (!isCancelled(error)) this.#set({ status: 'failed', path: info.path, error: forGood(error) })
     }
   }
 
@@ -163,6 +163,12 @@ export class Models<Child extends EngineChild> {
     this.state = state
     for (const listener of this.#listeners) listener(state)
   }
+}
+
+/** Of an engine that no other one replaces: its own hint says that one does. */
+function forGood(error: unknown): ErrorData {
+  const data = errorData(error)
+  return data.code === 'engine_died' ? { ...data, hint: 'Your text is untouched. Open the model again, or another one.' } : data
 }
 
 export const isCancelled = (error: unknown) => error instanceof AppError && error.code === 'engine_closed'

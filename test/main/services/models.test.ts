@@ -196,7 +196,10 @@ describe('a process that is killed while it runs', () => {
     kill(folder)
     await reached('failed')
     await delay(100)
-    expect(models.state).toMatchObject({ status: 'failed', error: { code: 'engine_died' } })
+    expect(models.state).toMatchObject({
+      status: 'failed',
+      error: { code: 'engine_died', hint: 'Your text is untouched. Open the model again, or another one.' },
+    })
     expect(statuses()).toEqual(['opening', 'ready', 'reopening', 'ready', 'failed'])
     expect(spawned).toHaveLength(2)
   })
