@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { configuration } from '../../main/engine/inspect/configuration'
 import { Inspection } from '../../main/engine/inspect/inspection'
@@ -5,6 +7,7 @@ import { tensorStatistics, tensors } from '../../main/engine/inspect/tensors'
 import { numberText, shapeText, sumOf, valueText } from '../../renderer/views/details/details'
 import { fixture, SAMPLE_MODEL } from '../helpers/fixtures'
 import { openModel } from '../helpers/openModel'
+import { tempCopy } from '../helpers/tempFolder'
 import { expect, test } from './app'
 import { photographed } from './look'
 
@@ -93,6 +96,22 @@ test('what was found stays on the way to another panel and back', async ({ page 
   await page.getByRole('navigation').getByRole('button', { name: 'Fill-mask' }).click()
   await page.getByRole('navigation').getByRole('button', { name: 'Details' }).click()
   await details.sees(SAMPLE_MODEL, name)
+})
+
+test('what was searched for stays when the model is lost and another one is opened', async ({ page, launch }) => {
+  const folder = tempCopy(fixture('roberta-base-safetensors'))
+  const app = await launch('--model', folder)
+  await app.visit(page)
+  const details = new Details(page)
+  await details.open()
+  const search = page.getByRole('searchbox', { name: 'Search the tensors' })
+  await search.fill('query.weight')
+  writeFileSync(path.join(folder, 'model.safetensors'), 'something else')
+  app.signalEngine('SIGKILL')
+  await page.getByRole('alert').getByRole('button', { name: 'Open the sample model' }).click()
+  await expect(details.panel.getByText('17,454,605 in 114 tensors')).toBeVisible({ timeout: 20_000 })
+  await expect(search).toHaveValue('query.weight')
+  await page.goto('about:blank')
 })
 
 test('a TensorFlow checkpoint: its tensors by the names of the reference, its weights as the engine reads them', async ({ page, launch }) => {

@@ -24,6 +24,8 @@ import './details.css'
 /** Details: what the open model is, its configuration explained, and every tensor with its weights. */
 export function DetailsPanel() {
   const messages = useMessages(detailsMessages)
+  // Typed by the user: it outlives the model.
+  const [query, setQuery] = useState('')
   const info = useStore((state) => (state.model.status === 'ready' || state.model.status === 'reopening' ? state.model.info : null))
   return (
     <>
@@ -35,7 +37,7 @@ export function DetailsPanel() {
         <DetailsExport info={info} title={messages.title} />
       </div>
       {info ? (
-        <Model key={info.path} info={info} />
+        <Model key={info.path} info={info} query={query} setQuery={setQuery} />
       ) : (
         <section className="card empty">
           <p>{messages.empty}</p>
@@ -68,7 +70,7 @@ function DetailsExport({ info, title }: { info: ModelInfo | null; title: string 
   return <PanelExport panel="details" title={title} isEmpty={!info} />
 }
 
-function Model({ info }: { info: ModelInfo }) {
+function Model({ info, query, setQuery }: { info: ModelInfo; query: string; setQuery(query: string): void }) {
   const [chosen, setChosen] = useState<string | null>(null)
   const state = useLookUp('tensors', {})
   const tensors = state.found?.result ?? []
@@ -79,7 +81,7 @@ function Model({ info }: { info: ModelInfo }) {
         <Problems info={info} />
         <LookUpArea state={state} draw={({ result }) => <Parts tensors={result} modelParameters={info.parameters} />} />
         <Configuration />
-        {state.found && <Tensors tensors={tensors} chosen={chosen} choose={setChosen} />}
+        {state.found && <Tensors tensors={tensors} query={query} setQuery={setQuery} chosen={chosen} choose={setChosen} />}
         <div className="with-side-main after-weights">
           <Files info={info} />
           <Labels info={info} />

@@ -8,10 +8,17 @@ import { detailsMessages } from './messages'
 /** Rows drawn at once: a model of 24 layers and several heads has 400 and more. */
 const STEP = 100
 
+interface TensorsProps {
+  tensors: readonly TensorInfo[]
+  query: string
+  setQuery(query: string): void
+  chosen: string | null
+  choose(name: string): void
+}
+
 /** Every tensor of the files; a click reads its weights. */
-export function Tensors({ tensors, chosen, choose }: { tensors: readonly TensorInfo[]; chosen: string | null; choose(name: string): void }) {
+export function Tensors({ tensors, query, setQuery, chosen, choose }: TensorsProps) {
   const messages = useMessages(detailsMessages)
-  const [query, setQuery] = useState('')
   const [most, setMost] = useState(STEP)
   const found = matchingTensors(tensors, query)
   return (
