@@ -81,14 +81,14 @@ function dataFolder(): string {
   return folder
 }
 
-/** One application for all tests of a file. */
+/** One application for all tests of a file that want the same model. */
 class PerFile {
-  #current: { file: string; app: App } | null = null
+  #current: { file: string; model: string | null; app: App } | null = null
 
-  async of(file: string): Promise<App> {
-    if (this.#current?.file !== file) {
+  async of(file: string, model: string | null): Promise<App> {
+    if (this.#current?.file !== file || this.#current.model !== model) {
       await this.stop()
-      this.#current = { file, app: await App.start() }
+      this.#current = { file, model, app: await App.start(...(model === null ? [] : ['--model', model])) }
     }
     return this.#current.app
   }
@@ -100,7 +100,9 @@ class PerFile {
 }
 
 interface Fixtures {
-  /** The application of this file, with the sample model open. */
+  /** The folder that the application of this file has open; `null`: the sample model. */
+  model: string | null
+  /** The application of this file. */
   app: App
   /** Starts another one, with these arguments, for this test alone. */
   launch: (...args: string[]) => Promise<App>
@@ -118,7 +120,8 @@ export const test = base.extend<Fixtures, { apps: PerFile }>({
     },
     { scope: 'worker' },
   ],
-  app: async ({ apps }, use, { file }) => use(await apps.of(file)),
+  model: [null, { option: true }],
+  app: async ({ apps, model }, use, { file }) => use(await apps.of(file, model)),
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed
   launch: async ({}, use) => {
     const launched: App[] = []
