@@ -68,9 +68,9 @@ function Target({ labels, to }: { labels: readonly string[]; to: number }) {
   const messages = useMessages(headMessages)
   const select = useStore((state) => state.select)
   return (
-    <label className="labelled flow-target">
-      <span>{messages.flowTo}</span>
-      <select className="field" value={to} onChange={(event) => select({ tokens: [Number(event.target.value)] })}>
+    <span className="flow-target">
+      <span aria-hidden="true">{messages.flowTo}</span>
+      <select className="field" aria-label={messages.flowTo} value={to} onChange={(event) => select({ tokens: [Number(event.target.value)] })}>
         {labels.map((label, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a token has no other name than its place
           <option key={place} value={place}>
@@ -78,7 +78,7 @@ function Target({ labels, to }: { labels: readonly string[]; to: number }) {
           </option>
         ))}
       </select>
-    </label>
+    </span>
   )
 }
 
