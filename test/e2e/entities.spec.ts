@@ -97,7 +97,7 @@ test('every label of every token is told below, and sums to one', async ({ page 
   const rows = page.locator('.label-grid tbody tr')
   await expect(rows).toHaveCount(result.labels.length)
   const widths = await rows
-    .locator('td i')
+    .locator('td')
     .evaluateAll((cells) => cells.map((cell) => Number.parseFloat((cell as HTMLElement).style.getPropertyValue('--share')) / 100))
   expect(widths).toHaveLength(probabilities.length)
   for (const [row] of result.labels.entries())

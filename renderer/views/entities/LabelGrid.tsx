@@ -49,9 +49,13 @@ export function LabelGrid({ labels, tokens, text, around }: { labels: string[]; 
                 {columns.map((i) => {
                   const share = tokens.probabilities[i * labels.length + row] ?? 0
                   return (
-                    <td key={i} title={`${wordAt(i)}: ${label} ${percent(share)}`} onMouseEnter={() => point(i)}>
-                      <i style={{ '--share': `${(share * 100).toFixed(1)}%` } as object} />
-                      <span className="visually-hidden">{percent(share)}</span>
+                    <td
+                      key={i}
+                      title={`${wordAt(i)}: ${label} ${percent(share)}`}
+                      style={{ '--share': `${(share * 100).toFixed(1)}%` } as object}
+                      onMouseEnter={() => point(i)}
+                    >
+                      {percent(share)}
                     </td>
                   )
                 })}
