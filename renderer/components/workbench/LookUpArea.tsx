@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { useLate } from '../../lib/useLate'
 import { useMessages } from '../../messages/messages'
 import type { Found, LookUpKind } from '../../store/inspectSlice'
 import { ErrorNotice } from '../Notice'
@@ -18,8 +19,9 @@ export function LookUpArea<K extends LookUpKind>({
   const { lookUp, found, isRunning, askAgain } = state
   const messages = useMessages(workbenchMessages)
   const hasFailed = lookUp?.status === 'failed'
+  const isDimmed = useLate(isRunning || hasFailed)
   const results = found && (
-    <div className={`results${isRunning || hasFailed ? ' stale' : ''}`} aria-busy={isRunning}>
+    <div className={`results${isDimmed ? ' stale' : ''}`} aria-busy={isRunning}>
       {draw(found)}
     </div>
   )

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { TaskId } from '../../../shared/tasks'
 import { askTheSame, isStale, type Shown, type TaskPanel } from '../../lib/taskPanel'
+import { useLate } from '../../lib/useLate'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { ErrorNotice } from '../Notice'
@@ -34,7 +35,7 @@ export function ResultArea<K extends TaskId, D extends object>({
   const { run, shown, start } = usePanel(panel)
   const messages = useMessages(workbenchMessages)
   const { waits, isOutdated } = useQuestion(panel)
-  const isDimmed = isOutdated || isStale(run) || run.status === 'failed'
+  const isDimmed = useLate(isOutdated || isStale(run) || run.status === 'failed')
   const results = shown && (
     <div className={`results${isDimmed ? ' stale' : ''}`} aria-busy={run.status === 'running'}>
       {draw(shown)}
