@@ -1,11 +1,10 @@
 import type { Language } from '../messages/messages'
 import { hex } from './tokenText'
 
-const significant = (locale: string) => new Intl.NumberFormat(locale, { minimumSignificantDigits: 3, maximumSignificantDigits: 3, useGrouping: false })
 /** How a language writes numbers. English text keeps SI's space before the sign; Korean has none. */
-const WRITING: Record<Language, { locale: string; digits: Intl.NumberFormat; percentSign: string }> = {
-  en: { locale: 'en-US', digits: significant('en-US'), percentSign: ' %' },
-  ko: { locale: 'ko-KR', digits: significant('ko-KR'), percentSign: '%' },
+const WRITING: Record<Language, { locale: string; percentSign: string }> = {
+  en: { locale: 'en-US', percentSign: ' %' },
+  ko: { locale: 'ko-KR', percentSign: '%' },
 }
 let writing = WRITING.en
 
@@ -22,7 +21,17 @@ function percentDigits(value: number): string {
   if (value > 100.001) return value < 1000 ? value.toPrecision(4) : value.toFixed(0)
   if (value > 0 && value < 0.001) return value.toExponential(1)
   if (value >= 99.95) return value === 100 ? '100' : Math.min(value, 99.9999).toFixed(value > 99.995 ? 4 : 2)
-  return writing.digits.format(value)
+  return significant(writing.locale).format(value)
+}
+
+const formats = new Map<string, Intl.NumberFormat>()
+/** Three significant digits. Made when the first number is written: the page's start need not wait the 14 ms for it. */
+function significant(locale: string): Intl.NumberFormat {
+  const known = formats.get(locale)
+  if (known) return known
+  const made = new Intl.NumberFormat(locale, { minimumSignificantDigits: 3, maximumSignificantDigits: 3, useGrouping: false })
+  formats.set(locale, made)
+  return made
 }
 
 export const count = (n: number): string => n.toLocaleString(writing.locale)
