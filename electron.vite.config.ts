@@ -23,6 +23,12 @@ export default defineConfig({
     root: 'renderer',
     base: './',
     plugins: [react()],
-    build: { outDir: 'out/renderer', target: 'chrome123', assetsInlineLimit: 0, rolldownOptions: { input: 'renderer/index.html' } },
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome123',
+      minify: true,
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: 'renderer/index.html', output: { comments: { legal: true } } },
+    },
   },
 })
