@@ -59,7 +59,7 @@ test('everything that can be done can be reached with Tab', async ({ page }) => 
   await lens.answered()
   await page.locator('body').press('Tab')
   const names = new Set<string>()
-  for (let i = 0; i < 25; i++) {
+  for (let i = 0; i < 40; i++) {
     names.add(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''))
     await page.keyboard.press('Tab')
   }
