@@ -115,6 +115,21 @@ test('the threshold says no answer and keeps the candidates in sight', async ({ 
   await expect(verdict.locator('strong')).toHaveText('13 percent')
 })
 
+test('the list of questions says that the threshold decided, not how unlikely no answer is', async ({ page }) => {
+  const questions = new Questions(page)
+  await questions.open()
+  const asked = questions.panel.locator('.asked label')
+  const slider = page.getByRole('slider', { name: /better than no answer/ })
+  await slider.press('End')
+  const signed = asked.filter({ hasText: 'When was the treaty signed?' })
+  await expect(signed).toContainText(/No answer: the best span leads by [\d.]+ %, the threshold is 100 %/)
+  await expect(signed.locator('.percent')).toHaveCount(0)
+  // Where it is the likeliest, its probability says so.
+  await expect(asked.filter({ hasText: 'How many soldiers' })).toContainText(/No answer\d\d\.\d %/)
+  await slider.press('Home')
+  await expect(signed.locator('.percent')).toBeVisible()
+})
+
 test('a long text is read in windows; curves are those of the window that an answer is of', async ({ page }) => {
   const questions = new Questions(page)
   const question = 'Who represented the United States?'

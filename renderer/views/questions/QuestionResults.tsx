@@ -57,10 +57,12 @@ function AskedList({ views, at, choose, margin }: { views: QuestionView[]; at: n
 
 function AskedAnswer({ view, margin }: { view: QuestionView; margin: number }) {
   const messages = useMessages(questionMessages)
-  const { best, isAnswered } = verdictOf(view.candidates, margin)
+  const { best, lead, isAnswered } = verdictOf(view.candidates, margin)
   const shown = isAnswered ? best : view.candidates.find(({ isNone }) => isNone)
   if (view.error) return <span className="asked-answer error">{view.error.message}</span>
   if (!shown) return <span className="asked-answer muted">{messages.waiting}</span>
+  // Its own probability may be tiny: it was not that which decided.
+  if (best && !isAnswered && lead >= 0) return <span className="asked-answer muted whole">{messages.underThreshold(percent(lead), percent(margin))}</span>
   return (
     <>
       <span className={`asked-answer${isAnswered ? '' : ' muted'}`} dir="auto">
