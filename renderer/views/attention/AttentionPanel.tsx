@@ -1,11 +1,14 @@
 import type { KeyboardEvent } from 'react'
+import { exportMessages } from '../../components/workbench/exportMessages'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { Segmented } from '../../components/workbench/Segmented'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
 import { isInTextField } from '../../lib/keys'
 import { useWindowHeight } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
 import { ATTENTION_TABS, type AttentionScale, type AttentionTab } from '../../store/attentionSlice'
+import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
 import { levelsOf, weightText } from './attention'
 import { Compare } from './Compare'
@@ -13,6 +16,7 @@ import { Controls, ScaleChoice } from './Controls'
 import { Curves } from './Curves'
 import { whereText } from './describe'
 import { FocusReadOut } from './FocusReadOut'
+import { drawnMatrix, drawnOverview } from './figure'
 import { STEPS } from './HeadGrid'
 import { HeadMap } from './HeadMap'
 import { HeadStatistics } from './HeadStatistics'
@@ -74,7 +78,7 @@ function Views({ attended, matrix, weights }: { attended: Attended; matrix: Show
           {tab === 'heads' ? (
             <HeadStatistics attended={attended} />
           ) : (
-            <section className="card attention-main" data-tab={tab}>
+            <section className="card attention-main" data-tab={tab} data-figure>
               <LookUpArea state={weights} draw={() => (matrix ? <Main tab={tab} attended={attended} matrix={matrix} /> : null)} />
             </section>
           )}
@@ -129,7 +133,6 @@ const tabTitle = (tab: AttentionTab, messages: AttentionMessages): string =>
 function Main({ tab, attended, matrix }: { tab: AttentionTab; attended: Attended; matrix: ShownMatrix }) {
   const messages = useMessages(attentionMessages)
   const { tokens, selection } = attended
-  const height = useWindowHeight()
   const { most } = levelsOf(matrix, selection.scale)
   if (matrix.rows.length === 0 || matrix.columns.length === 0)
     return <p className="muted">{tokens.specials.every((special) => special === 1) ? messages.onlySpecials : messages.noSegment}</p>
@@ -142,13 +145,29 @@ function Main({ tab, attended, matrix }: { tab: AttentionTab; attended: Attended
         <FaintHint scale={selection.scale} matrix={matrix} />
         {tab === 'text' ? <ShadeLegend attended={attended} matrix={matrix} /> : <Legend selection={selection} most={most} />}
       </div>
-      {tab === 'overview' && <Overview attended={attended} side={96} />}
-      {tab === 'matrix' && <Matrix attended={attended} matrix={matrix} height={Math.max(MATRIX_HEIGHT.least, height - MATRIX_HEIGHT.others)} />}
+      {tab === 'overview' && <WholeOverview attended={attended} />}
+      {tab === 'matrix' && <WholeMatrix attended={attended} matrix={matrix} />}
       {tab === 'curves' && <Curves attended={attended} matrix={matrix} />}
       {tab === 'text' && <TextShading attended={attended} matrix={matrix} />}
       {tokens.isCausal && <p className="muted">{messages.causal}</p>}
     </>
   )
+}
+
+function WholeMatrix({ attended, matrix }: { attended: Attended; matrix: ShownMatrix }) {
+  const height = useWindowHeight()
+  const messages = useMessages(attentionMessages)
+  const words = useMessages(exportMessages)
+  useDrawn('attention', () => drawnMatrix(attended, matrix, messages, words))
+  return <Matrix attended={attended} matrix={matrix} height={Math.max(MATRIX_HEIGHT.least, height - MATRIX_HEIGHT.others)} />
+}
+
+function WholeOverview({ attended }: { attended: Attended }) {
+  const found = useStore((state) => foundIn(state.lookUps.thumbnails))
+  const messages = useMessages(attentionMessages)
+  const words = useMessages(exportMessages)
+  useDrawn('attention', () => found && drawnOverview(attended, found.result, messages, words))
+  return <Overview attended={attended} side={96} />
 }
 
 /** At hundreds of tokens no weight comes near 1: a pale picture is said to be one, with the way out. */

@@ -1,5 +1,7 @@
 import { useMemo } from 'react'
+import { exportMessages } from '../../components/workbench/exportMessages'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { CompareOther } from './CompareOther'
@@ -9,6 +11,7 @@ import { CompareTable } from './CompareTable'
 import { compareMessages } from './compareMessages'
 import { whereText } from './describe'
 import { type Difference, differenceOf, inTermsOfA } from './difference'
+import { drawnComparison } from './figure'
 import { attentionMessages } from './messages'
 import type { Attended, ShownMatrix } from './useAttention'
 import { useCompared } from './useCompared'
@@ -50,8 +53,11 @@ function Both({ a, b }: { a: Side; b: Side }) {
   const difference = useMemo(() => differenceOf(a.matrix, b.matrix), [a.matrix, b.matrix])
   const linked = useMemo(() => inTermsOfA(a.matrix, b.matrix, difference), [a.matrix, b.matrix, difference])
   const pair = { a, b: { ...b, matrix: linked }, difference }
+  const messages = useMessages(attentionMessages)
+  const words = useMessages(exportMessages)
+  useDrawn('attention', () => drawnComparison(pair, messages, words))
   return (
-    <>
+    <div className="compared" data-figure>
       <Remarks pair={pair} />
       <ComparePointed pair={pair} />
       <ComparePictures pair={pair} />
@@ -61,7 +67,7 @@ function Both({ a, b }: { a: Side; b: Side }) {
           <CompareTable pair={pair} />
         </>
       )}
-    </>
+    </div>
   )
 }
 

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { type ColourMap, signedColourMap } from '../../lib/colourMap'
 import { count } from '../../lib/format'
 import type { Rgb } from '../../lib/ramp'
-import { useThemed } from '../../lib/useThemed'
+import { themed, useThemed } from '../../lib/useThemed'
 import { useWindowHeight } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
 import { levelsOf, weightText } from './attention'
@@ -13,7 +13,7 @@ import { type Difference, differenceLevels, isOfA, NO_DIFFERENCE, sharedLevels }
 import { Legend } from './Legend'
 import { Matrix } from './Matrix'
 import { attentionMessages } from './messages'
-import { useWeightColours } from './useColours'
+import { useWeightColours, weightColoursNow } from './useColours'
 
 /** Pixels of a picture: with both texts above, all of it is in sight. */
 const HEIGHT = { least: 280, others: 590 }
@@ -47,7 +47,10 @@ function Picture({ name, label, side: { attended, matrix }, most, height }: Pict
   const words = useMessages(attentionMessages)
   const { selection, tokens } = attended
   const colours = useWeightColours()
-  const painted = useMemo(() => ({ levels: sharedLevels(matrix, selection.scale, most), colours }), [matrix, selection.scale, most, colours])
+  const painted = useMemo(
+    () => ({ levels: sharedLevels(matrix, selection.scale, most), colours, coloursNow: weightColoursNow }),
+    [matrix, selection.scale, most, colours],
+  )
   return (
     <section className="card attention-main" data-side={name}>
       <div className="row picture-head">
@@ -69,7 +72,10 @@ function Picture({ name, label, side: { attended, matrix }, most, height }: Pict
 function DifferencePicture({ pair: { a, b, difference }, height }: { pair: Pair; height: number }) {
   const messages = useMessages(compareMessages)
   const colours = useDifferenceColours()
-  const painted = useMemo(() => ({ levels: differenceLevels(difference), zero: NO_DIFFERENCE, colours }), [difference, colours])
+  const painted = useMemo(
+    () => ({ levels: differenceLevels(difference), zero: NO_DIFFERENCE, colours, coloursNow: differenceColoursNow }),
+    [difference, colours],
+  )
   const isEmpty = difference.matrix.data.length === 0
   const isComparable = a.attended.selection.weights === b.attended.selection.weights
   return (
@@ -112,5 +118,6 @@ function DifferenceLegend({ largest }: { largest: number }) {
 }
 
 const useDifferenceColours = (): ColourMap => useThemed(readDifference)
+const differenceColoursNow = (): ColourMap => themed(readDifference)
 const readDifference = (token: (name: string) => Rgb) =>
   signedColourMap(token('--difference-negative'), token('--difference-zero'), token('--difference-positive'))

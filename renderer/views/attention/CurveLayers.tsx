@@ -1,8 +1,9 @@
 import { memo, useLayoutEffect, useMemo, useRef } from 'react'
+import { drawnBy } from '../../lib/figure/svg/canvases'
 import { type Edges, edgesIn, type Pen, pensOf, type Stretch } from './curves'
 import type { Focus } from './focus'
 import { prepared, stroke } from './strokes'
-import { useWeightColours } from './useColours'
+import { useWeightColours, weightColoursNow } from './useColours'
 
 /** What both layers draw. */
 export interface Drawing {
@@ -27,6 +28,10 @@ export const AllCurves = memo(function AllCurves({ drawing }: { drawing: Drawing
   useLayoutEffect(() => {
     const context = prepared(canvas.current, width, height)
     if (!context) return
+    drawnBy(
+      context.canvas,
+      (pen) => void stroke(pen, { ...drawing, picks: drawing.picks.toReversed(), pens: pensOf(weightColoursNow()) }, 0, Number.POSITIVE_INFINITY),
+    )
     // What comes later, and is fainter, lies behind.
     context.globalCompositeOperation = 'destination-over'
     let next = stroke(context, { ...drawing, pens }, 0, SLICE_MS)
@@ -54,6 +59,7 @@ export function FocusCurves({ drawing, focus, stretch }: { drawing: Drawing; foc
     if (!context) return
     context.translate(0, -top)
     stroke(context, { ...drawing, picks, pens }, 0, Number.POSITIVE_INFINITY)
+    drawnBy(context.canvas, (pen) => void stroke(pen, { ...drawing, picks, pens: pensOf(weightColoursNow(), FAINTEST) }, 0, Number.POSITIVE_INFINITY, -top))
   }, [drawing, picks, pens, width, top, bottom])
   return <canvas ref={canvas} className="focus" style={{ top, width, height: bottom - top }} />
 }

@@ -1,4 +1,6 @@
 import { useMemo } from 'react'
+import { exportMessages } from '../../components/workbench/exportMessages'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { count, percent } from '../../lib/format'
 import { useWidth, useWindowHeight } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
@@ -7,6 +9,7 @@ import { levelsOf } from './attention'
 import { CurveFrame } from './CurveFrame'
 import type { Drawing } from './CurveLayers'
 import { type CurveLayout, edgesOf, layoutOf, pitchOf, ranked, strongest } from './curves'
+import { drawnCurves } from './figure'
 import { attentionMessages } from './messages'
 import type { Attended, ShownMatrix } from './useAttention'
 import './curves.css'
@@ -31,6 +34,8 @@ export function Curves({ attended, matrix }: CurvesProps) {
   const room = Math.max(ROOM.least, useWindowHeight() - ROOM.others)
   const { drawing, seen } = useDrawing(attended, matrix, layout, room)
   const all = drawing.edges.from.length
+  const words = useMessages(exportMessages)
+  useDrawn('attention', () => drawnCurves(attended, matrix, drawing.edges, messages, words))
   return (
     <div className="edges" ref={box}>
       <div className="row edges-head">

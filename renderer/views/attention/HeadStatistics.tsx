@@ -4,12 +4,14 @@ import { asJson, CopyAs } from '../../components/workbench/CopyAs'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { LookUpProgress } from '../../components/workbench/LookUpProgress'
 import { workbenchMessages } from '../../components/workbench/messages'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { asksTheSame } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
 import { Flow } from './Flow'
+import { drawnHeads } from './figure'
 import { HeadFinders } from './HeadFinders'
 import { HeadHeat } from './HeadHeat'
 import { HeadSource } from './HeadSource'
@@ -29,8 +31,11 @@ export function HeadStatistics({ attended }: { attended: Attended }) {
   const { found } = state
   const isAnswered = found !== null && asksTheSame(found.input, asked)
   const all = count(asked?.texts.length ?? 0)
+  useDrawn('attention', () =>
+    found && found.result.queries > 0 ? drawnHeads(found.result, [messages.facts(count(found.result.texts), count(found.result.queries))]) : null,
+  )
   return (
-    <div className="head-statistics">
+    <div className="head-statistics" data-figure>
       <section className="card inspect-card">
         <HeadSource attended={attended} truncate={truncate} onTruncate={setTruncate} result={found?.result ?? null} />
         {asked && (

@@ -1,15 +1,16 @@
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { ColourMap } from '../../lib/colourMap'
+import { drawnBy } from '../../lib/figure/svg/canvases'
 import { useWidth } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { levelsOf, placeOf } from './attention'
 import { MatrixAxes } from './MatrixAxes'
 import { attentionMessages } from './messages'
-import { rasterise, type Sight } from './raster'
+import { drawCells, rasterise, type Sight } from './raster'
 import { clamped, fitted, GUTTER, zoomed } from './sight'
 import type { Attended, ShownMatrix } from './useAttention'
-import { useWeightColours } from './useColours'
+import { useWeightColours, weightColoursNow } from './useColours'
 
 const ZOOM_STEP = 1.5
 
@@ -31,6 +32,8 @@ export interface Painted {
   /** The level of nothing, if it is not 0. */
   zero?: number
   colours: ColourMap
+  /** The same, of the theme of the moment. */
+  coloursNow(): ColourMap
 }
 
 /** A row a query, a column a key. Drag moves it, Ctrl and the wheel zoom; a click holds the query of the row. */
@@ -133,6 +136,7 @@ const Cells = memo(function Cells({ matrix, sight: { left, top, cell }, width, h
   const canvas = useRef<HTMLCanvasElement>(null)
   const weightColours = useWeightColours()
   const colours = painted?.colours ?? weightColours
+  const coloursNow = painted?.coloursNow ?? weightColoursNow
   const levels = useMemo(() => {
     const { levels, zero = 0 }: Pick<Painted, 'levels' | 'zero'> = painted ?? levelsOf(matrix, scale)
     return { rows: matrix.rows.length, columns: matrix.columns.length, levels, zero }
@@ -146,7 +150,8 @@ const Cells = memo(function Cells({ matrix, sight: { left, top, cell }, width, h
     const image = context.createImageData(context.canvas.width, context.canvas.height)
     rasterise(levels, { left, top, cell: cell * density }, colours, image)
     context.putImageData(image, 0, 0)
-  }, [levels, left, top, cell, width, height, colours])
+    drawnBy(context.canvas, (pen) => drawCells(pen, levels, { left, top, cell }, coloursNow(), { width, height }))
+  }, [levels, left, top, cell, width, height, colours, coloursNow])
   return <canvas ref={canvas} style={{ width, height }} />
 })
 

@@ -1,6 +1,7 @@
 import { Menu } from '../../components/Menu'
 import { asJson, CopyAs } from '../../components/workbench/CopyAs'
 import { workbenchMessages } from '../../components/workbench/messages'
+import { PanelExport } from '../../components/workbench/PanelExport'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { attentionCommand, attentionPython, shownAsJson } from './copyAttention'
@@ -29,6 +30,7 @@ export function PanelTop({ attended, matrix }: { attended: Attended | null; matr
       <span className="grow" />
       <Menu label={words.examples} items={examples} />
       {attended && matrix && <Copies attended={attended} matrix={matrix} />}
+      <PanelExport panel="attention" title={messages.title} isEmpty={!attended} />
     </div>
   )
 }

@@ -1,6 +1,8 @@
 import { type KeyboardEvent, type MouseEvent, memo, type PointerEvent, useMemo } from 'react'
 import { viewedAxes } from '../../../shared/inspect/attentionView'
+import { exportMessages } from '../../components/workbench/exportMessages'
 import { Segmented } from '../../components/workbench/Segmented'
+import { useDrawn } from '../../components/workbench/useDrawn'
 import { rgbAt } from '../../lib/colourMap'
 import { cssOf, inkOn } from '../../lib/ramp'
 import { useMessages } from '../../messages/messages'
@@ -8,6 +10,7 @@ import { useStore } from '../../store/store'
 import { largestOf, levelsOf, weightText } from './attention'
 import { focusTitle } from './describeFocus'
 import { FocusTable } from './FocusTable'
+import { drawnShading } from './figure'
 import { heldSide, otherSide, rangesOf, withTokens } from './focus'
 import { Legend } from './Legend'
 import { attentionMessages } from './messages'
@@ -28,6 +31,8 @@ export function TextShading({ attended, matrix }: TextShadingProps) {
   const select = useStore((state) => state.select)
   const focused = useFocus(attended, matrix)
   const { focus, values } = focused
+  const words = useMessages(exportMessages)
+  useDrawn('attention', () => drawnShading(attended, matrix, focused, messages, words))
   const received = messages.receivedShown(weightText(largestOf(values)))
   return (
     <div className="shading">

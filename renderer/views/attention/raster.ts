@@ -1,4 +1,6 @@
-import type { ColourMap } from '../../lib/colourMap'
+import { type ColourMap, rgbAt } from '../../lib/colourMap'
+import type { Pen } from '../../lib/figure/svg/canvases'
+import { cssOf } from '../../lib/ramp'
 
 /** Which part of a matrix is in sight, in cells, and how large a cell is drawn, in pixels of the screen. */
 export interface Sight {
@@ -7,6 +9,11 @@ export interface Sight {
   top: number
   /** Pixels a cell. */
   cell: number
+}
+
+interface Room {
+  width: number
+  height: number
 }
 
 export interface Levels {
@@ -62,6 +69,20 @@ function farthestIn(levels: Uint8Array, zero: number, columns: number, top: numb
       if (Math.abs(level - zero) > Math.abs(farthest - zero)) farthest = level
     }
   return farthest
+}
+
+/** The same with a pen, a rectangle a cell, for a figure: cells of nothing are left to the paper. */
+export function drawCells(pen: Pen, { rows, columns, levels, zero = 0 }: Levels, { left, top, cell }: Sight, colours: ColourMap, room: Room): void {
+  const gap = cell >= GAP_CELL ? 1 : 0
+  const [bottom, right] = [Math.min(rows, Math.ceil(top + room.height / cell)), Math.min(columns, Math.ceil(left + room.width / cell))]
+  for (let row = Math.floor(top); row < bottom; row++)
+    for (let column = Math.floor(left); column < right; column++) {
+      const level = levels[row * columns + column] as number
+      if (level === zero) continue
+      const [x, y] = [Math.max(0, (column - left) * cell), Math.max(0, (row - top) * cell)]
+      pen.fillStyle = cssOf(rgbAt(colours, level))
+      pen.fillRect(x, y, Math.min(room.width, (column + 1 - left) * cell - gap) - x, Math.min(room.height, (row + 1 - top) * cell - gap) - y)
+    }
 }
 
 /** Of `count` labels along an axis the ones that do not overlap: every n-th, n a round number. */

@@ -3,9 +3,11 @@ import { familyOf } from './fonts'
 import { type Box, boxOf, type Sheet } from './sheet'
 import { escaped, tag } from './xml'
 
-/** The part of a canvas's context that a picture of rectangles and short texts needs; an SVG can be drawn with it as well. */
-export type Pen = Pick<CanvasRenderingContext2D, 'fillRect' | 'fillText' | 'scale'> & {
+/** The part of a canvas's context that a picture of rectangles, curves and short texts needs; an SVG can be drawn with it as well. */
+export type Pen = Pick<CanvasRenderingContext2D, 'fillRect' | 'fillText' | 'scale' | 'beginPath' | 'moveTo' | 'bezierCurveTo' | 'stroke'> & {
   fillStyle: string | CanvasGradient | CanvasPattern
+  strokeStyle: string | CanvasGradient | CanvasPattern
+  lineWidth: number
   font: string
   textAlign: CanvasTextAlign
   textBaseline: CanvasTextBaseline
@@ -24,8 +26,9 @@ export const hasStrangers = (element: HTMLElement): boolean => [...element.query
 
 /** A drawing of more shapes makes programs slow, and nobody sees them one by one. */
 const MOST_SHAPES = 12_000
-/** Pixels of the image for one of the screen. */
+/** Pixels of the image for one of the screen, and how many a side may have. */
 const DENSITY = 4
+const MOST_PIXELS = 16_384
 
 export function drawCanvas(canvas: HTMLCanvasElement, style: CSSStyleDeclaration, sheet: Sheet): string {
   const box = boxOf(canvas.getBoundingClientRect())
@@ -41,10 +44,11 @@ export function drawCanvas(canvas: HTMLCanvasElement, style: CSSStyleDeclaration
 
 function enlarged(painter: Painter, { width, height }: Box): string {
   const large = document.createElement('canvas')
-  large.width = Math.round(width * DENSITY)
-  large.height = Math.round(height * DENSITY)
+  const density = Math.min(DENSITY, MOST_PIXELS / Math.max(width, height))
+  large.width = Math.round(width * density)
+  large.height = Math.round(height * density)
   const context = large.getContext('2d')
-  context?.scale(DENSITY, DENSITY)
+  context?.scale(density, density)
   if (context) painter(context)
   return large.toDataURL('image/png')
 }
@@ -60,9 +64,12 @@ const ANCHORS: Partial<Record<CanvasTextAlign, string>> = { center: 'middle', ri
 class SvgPen implements Pen {
   readonly shapes: string[] = []
   fillStyle: Pen['fillStyle'] = '#000000'
+  strokeStyle: Pen['strokeStyle'] = '#000000'
+  lineWidth = 1
   font = '10px sans-serif'
   textAlign: CanvasTextAlign = 'start'
   textBaseline: CanvasTextBaseline = 'alphabetic'
+  #path = ''
 
   fillRect(x: number, y: number, width: number, height: number): void {
     this.shapes.push(tag('rect', { x, y, width, height, ...this.#fill() }))
@@ -88,11 +95,31 @@ class SvgPen implements Pen {
     )
   }
 
+  beginPath(): void {
+    this.#path = ''
+  }
+
+  moveTo(x: number, y: number): void {
+    this.#path += `M${x} ${y}`
+  }
+
+  bezierCurveTo(...points: [number, number, number, number, number, number]): void {
+    this.#path += `C${points.join(' ')}`
+  }
+
+  stroke(): void {
+    this.shapes.push(tag('path', { d: this.#path, fill: 'none', 'stroke-width': this.lineWidth, ...colour('stroke', this.strokeStyle) }))
+  }
+
   /** An SVG has no pixels to be scaled to. */
   scale(): void {}
 
   #fill(): Record<string, string | number> {
-    const paint = typeof this.fillStyle === 'string' ? paintOf(this.fillStyle) : null
-    return paint ? painted('fill', paint) : { fill: 'none' }
+    return colour('fill', this.fillStyle)
   }
+}
+
+function colour(property: 'fill' | 'stroke', style: Pen['fillStyle']): Record<string, string | number> {
+  const paint = typeof style === 'string' ? paintOf(style) : null
+  return paint ? painted(property, paint) : { [property]: 'none' }
 }

@@ -1,0 +1,77 @@
+// The script of an exported figure of attention: the matrix under the pointer, and what the chosen query looks at. It asks nothing of any network.
+const { rows, columns, weights: bytes, words } = JSON.parse(document.getElementById('interactive').textContent)
+const weights = new Float32Array(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)).buffer)
+const largest = weights.reduce((most, weight) => Math.max(most, weight), 0)
+const SIDE = 640
+const SHOWN = 12
+const STOPS = [
+  [255, 255, 255],
+  [74, 107, 224],
+  [13, 31, 102],
+]
+
+function colourOf(share) {
+  const at = Math.min(1, share) * 2
+  const from = Math.min(1, Math.floor(at))
+  return STOPS[from].map((value, i) => Math.round(value + (STOPS[from + 1][i] - value) * (at - from)))
+}
+
+function written(weight) {
+  if (weight === 0) return '0'
+  return weight < 0.001 ? weight.toExponential(1) : weight.toPrecision(3)
+}
+
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties)
+  made.append(...children)
+  return made
+}
+
+/** One pixel a weight; the page enlarges it. */
+function picture() {
+  const canvas = element('canvas', { width: columns.length, height: rows.length, tabIndex: 0 })
+  const image = new ImageData(columns.length, rows.length)
+  for (let i = 0; i < weights.length; i++) image.data.set([...colourOf(largest === 0 ? 0 : weights[i] / largest), 255], 4 * i)
+  canvas.getContext('2d').putImageData(image, 0, 0)
+  const scale = SIDE / Math.max(rows.length, columns.length)
+  Object.assign(canvas.style, {
+    width: `${Math.round(columns.length * scale)}px`,
+    maxWidth: '100%',
+    imageRendering: 'pixelated',
+    border: '1px solid #c9c9c1',
+    cursor: 'crosshair',
+  })
+  canvas.setAttribute('role', 'img')
+  canvas.setAttribute('aria-label', words.explore)
+  return canvas
+}
+
+const readOut = element('p', { className: 'explored', role: 'status' })
+const list = element('ol', { className: 'explored-list' })
+const canvas = picture()
+let [row, column] = [0, 0]
+
+function show() {
+  const own = weights.subarray(row * columns.length, (row + 1) * columns.length)
+  readOut.textContent = `${rows[row]} → ${columns[column]}: ${written(own[column])}`
+  const places = [...own.keys()].sort((a, b) => own[b] - own[a]).slice(0, SHOWN)
+  list.replaceChildren(...places.map((place) => element('li', {}, `${columns[place]} ${written(own[place])}`)))
+}
+
+function pointAt(nextRow, nextColumn) {
+  row = Math.min(rows.length - 1, Math.max(0, nextRow))
+  column = Math.min(columns.length - 1, Math.max(0, nextColumn))
+  show()
+}
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
+canvas.onmousemove = ({ offsetX, offsetY }) =>
+  pointAt(Math.floor((offsetY / canvas.clientHeight) * rows.length), Math.floor((offsetX / canvas.clientWidth) * columns.length))
+canvas.onkeydown = (event) => {
+  const step = STEPS[event.key]
+  if (!step) return
+  event.preventDefault()
+  pointAt(row + step[0], column + step[1])
+}
+document.getElementById('more').append(element('h2', {}, words.explore), canvas, readOut, element('h3', {}, words.looksAt), list)
+show()

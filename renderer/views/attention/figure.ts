@@ -1,0 +1,121 @@
+import { type AttentionThumbnails, HEAD_STATISTICS, type HeadStatistics } from '../../../shared/inspect/attention'
+import type { CaptionWords } from '../../components/workbench/exportMessages'
+import { base64 } from '../../lib/base64'
+import { captionText } from '../../lib/figure/caption'
+import type { Drawn } from '../../lib/figure/drawn'
+import type { FigureTable } from '../../lib/figure/figure'
+import type { Pair } from './Compare'
+import { shownAsJson } from './copyAttention'
+import type { Edges } from './curves'
+import { settingsText } from './describe'
+import { focusTitle } from './describeFocus'
+import script from './explore.js?raw'
+import { headAt, headsAsJson } from './heads'
+import type { AttentionMessages } from './messages'
+import type { Attended, ShownMatrix } from './useAttention'
+import type { Focused } from './useFocus'
+
+/** Model, text, layer, heads, scale: what the numbers are of. */
+export function attentionCaption({ texts, selection, tokens }: Attended, messages: AttentionMessages, words: CaptionWords): string[] {
+  const { text, textPair } = texts
+  const isPart = tokens.windows.length > 1
+  return [
+    words.textIs(captionText(text)),
+    ...(textPair === undefined ? [] : [words.secondTextIs(captionText(textPair))]),
+    ...(isPart ? [messages.window(String(tokens.window + 1), String(tokens.windows.length))] : []),
+    settingsText(messages, selection, tokens),
+  ]
+}
+
+/** The matrix in sight, whichever view draws it. */
+export function drawnMatrix(attended: Attended, matrix: ShownMatrix, messages: AttentionMessages, words: CaptionWords): Drawn {
+  const { data, rowLabels, columnLabels } = matrix
+  return {
+    caption: attentionCaption(attended, messages, words),
+    tables: [matrixTable('attention', matrix)],
+    data: { texts: attended.texts, ...shownAsJson(matrix) },
+    interactive: {
+      script,
+      data: {
+        rows: rowLabels,
+        columns: columnLabels,
+        weights: base64(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+        words: { explore: messages.explore, weight: messages.weight, looksAt: messages.largestKeys },
+      },
+    },
+  }
+}
+
+/** A row a query, a column a key. */
+export const matrixTable = (name: string, { rowLabels, columnLabels, data }: Pick<ShownMatrix, 'rowLabels' | 'columnLabels' | 'data'>): FigureTable => ({
+  name,
+  columns: ['query', ...columnLabels],
+  rows: rowLabels.map((label, row) => [label, ...data.subarray(row * columnLabels.length, (row + 1) * columnLabels.length)]),
+})
+
+/** The curves in sight: a row each. */
+export function drawnCurves(attended: Attended, matrix: ShownMatrix, { from, to }: Edges, messages: AttentionMessages, words: CaptionWords): Drawn {
+  const { data, rowLabels, columnLabels } = matrix
+  const weightAt = (edge: number) => data[(from[edge] as number) * columnLabels.length + (to[edge] as number)] as number
+  const rows = Array.from(from, (row, edge) => [row, rowLabels[row] ?? '', to[edge] as number, columnLabels[to[edge] as number] ?? '', weightAt(edge)])
+  return {
+    ...drawnMatrix(attended, matrix, messages, words),
+    caption: [...attentionCaption(attended, messages, words), `${messages.share}: ${messages.shareOf(Math.round(100 * attended.selection.share))}`],
+    tables: [{ name: 'curves', columns: ['query number', 'query', 'key number', 'key', 'weight'], rows }],
+    data: { texts: attended.texts, ...whereOf(matrix), share: attended.selection.share, curves: rows },
+  }
+}
+
+/** The shaded text: a number for each token. */
+export function drawnShading(attended: Attended, matrix: ShownMatrix, { focus, values }: Focused, messages: AttentionMessages, words: CaptionWords): Drawn {
+  const labels = focus?.side === 'key' ? matrix.rowLabels : matrix.columnLabels
+  const rows = labels.map((label, place) => [place, label, values[place] as number])
+  const title = focusTitle(messages, focus, matrix)
+  return {
+    caption: [...attentionCaption(attended, messages, words), title],
+    tables: [{ name: 'tokens', columns: ['number', focus?.side === 'key' ? 'query' : 'key', 'weight'], rows }],
+    data: { texts: attended.texts, ...whereOf(matrix), shown: title, tokens: rows },
+  }
+}
+
+/** What each head does on average. */
+export function drawnHeads(statistics: HeadStatistics, caption: string[]): Drawn {
+  const rows = Array.from({ length: statistics.layers * statistics.heads }, (_, index) => {
+    const { layer, head } = headAt(index, statistics)
+    return [layer, head, ...HEAD_STATISTICS.map((name) => statistics.values[name][index] as number)]
+  })
+  return { caption, tables: [{ name: 'heads', columns: ['layer', 'head', ...HEAD_STATISTICS], rows }], data: headsAsJson(statistics) }
+}
+
+/** A, B and A − B. */
+export function drawnComparison({ a, b, difference }: Pair, messages: AttentionMessages, words: CaptionWords): Drawn {
+  const own = attentionCaption(a.attended, messages, words)
+  const other = attentionCaption(b.attended, messages, words)
+  return {
+    caption: [...own.map((line) => `A: ${line}`), `B: ${b.attended.tokens.model}`, ...other.map((line) => `B: ${line}`)],
+    tables: [matrixTable('A', a.matrix), matrixTable('B', b.matrix), matrixTable('A − B', difference.matrix)],
+    data: {
+      a: { texts: a.attended.texts, ...shownAsJson(a.matrix) },
+      b: { model: b.attended.tokens.model, texts: b.attended.texts, ...shownAsJson(b.matrix) },
+      difference: shownAsJson(difference.matrix),
+      unpaired: difference.unpaired,
+    },
+  }
+}
+
+const whereOf = ({ of: { layer, heads, reduce, weights } }: ShownMatrix) => ({ layer, heads, reduce, weights })
+
+/** All heads: the picture, and the largest weight of each. */
+export function drawnOverview(attended: Attended, { maxima, side }: AttentionThumbnails, messages: AttentionMessages, words: CaptionWords): Drawn {
+  const { heads, layers } = attended.tokens
+  const rows = Array.from({ length: layers * heads }, (_, at) => [Math.floor(at / heads) + 1, (at % heads) + 1, maxima[at] as number])
+  return {
+    caption: [...attentionCaption(attended, messages, words).slice(0, -1), messages.overviewIs(String(layers), String(heads))],
+    tables: [{ name: 'largest weights', columns: ['layer', 'head', 'largest weight'], rows }],
+    data: {
+      texts: attended.texts,
+      side,
+      largest: Array.from({ length: layers }, (_, layer) => Array.from(maxima.subarray(layer * heads, (layer + 1) * heads))),
+    },
+  }
+}

@@ -1,0 +1,155 @@
+import { copyFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from '@playwright/test'
+import { HEAD_STATISTICS } from '../../shared/inspect/attention'
+import { ROOT } from '../helpers/fixtures'
+import { tempFolder } from '../helpers/tempFolder'
+import { expect, test } from './app'
+import { copiedJson, type Row, readSvg, saved, sizeOfPng, tablesOf } from './exported'
+import { picture } from './look'
+
+const TEXT = 'The river flows through the city of Paris before it reaches the sea.'
+
+async function open(page: Page, tab: string) {
+  await page.getByRole('navigation').getByRole('button', { name: 'Attention', exact: true }).click()
+  const panel = page.locator('[data-panel=attention]')
+  await page.locator('#attention-text').fill(TEXT)
+  await page.keyboard.press('Control+Enter')
+  await panel.getByRole('radio', { name: tab, exact: true }).check({ force: true })
+  await panel.getByLabel('Layer', { exact: true }).selectOption('4')
+  await panel.getByRole('button', { name: 'Head 6', exact: true }).click()
+  await page.mouse.move(0, 0)
+  await expect(panel.locator('.results[aria-busy=true], .skeleton')).toHaveCount(0)
+  return panel
+}
+
+/** Tables by their numbers of columns: a matrix has one for each token. */
+interface Case {
+  tab: string
+  words: string[]
+  check(tables: Map<string, Row[]>, attention: number[][]): void
+}
+
+const near = (found: string | undefined, expected: number | undefined) => expect(Number(found)).toBeCloseTo(expected ?? Number.NaN, 12)
+
+const CASES: Case[] = [
+  {
+    tab: 'Matrix',
+    words: ['river', 'reaches', '</s>', 'layer 4, head 6'],
+    check: (tables, attention) => {
+      const [rows = []] = tables.values()
+      expect(rows).toHaveLength(attention.length)
+      for (const [i, row] of rows.entries()) near(row.river, attention[i]?.[2])
+    },
+  },
+  {
+    tab: 'Curves',
+    words: ['river', 'reaches', 'layer 4, head 6'],
+    check: (tables, attention) => {
+      const [rows = []] = tables.values()
+      for (const row of rows) near(row.weight, attention[Number(row['query number'])]?.[Number(row['key number'])])
+      // The largest of each row until 70 % of it are drawn.
+      const first = rows.filter((row) => row['query number'] === '1').map(({ weight }) => Number(weight))
+      const sorted = attention[1]?.toSorted((a, b) => b - a) ?? []
+      expect(first.length).toBeLessThan(sorted.length)
+      expect(first.reduce((sum, weight) => sum + weight, 0)).toBeGreaterThanOrEqual(0.7 - 1e-6)
+      expect(first.toSorted((a, b) => b - a)).toEqual(sorted.slice(0, first.length))
+    },
+  },
+  {
+    tab: 'Text',
+    words: ['river', 'layer 4, head 6'],
+    check: (tables, attention) => {
+      const [rows = []] = tables.values()
+      const means = attention.map((_, key) => attention.reduce((sum, row) => sum + (row[key] ?? 0), 0) / attention.length)
+      for (const [i, row] of rows.entries()) expect(Number(row.weight)).toBeCloseTo(means[i] ?? Number.NaN, 6)
+    },
+  },
+  {
+    tab: 'Overview',
+    words: ['All heads'],
+    check: (tables, attention) => {
+      const [rows = []] = tables.values()
+      expect(rows).toHaveLength(72)
+      const own = rows.find(({ layer, head }) => layer === '4' && head === '6')
+      expect(Number(own?.['largest weight'])).toBeCloseTo(Math.max(...attention.flat()), 6)
+    },
+  },
+  {
+    tab: 'Heads',
+    words: ['Entropy'],
+    check: (tables, attention) => {
+      const [rows = []] = tables.values()
+      expect(Object.keys(rows[0] ?? {})).toEqual(['layer', 'head', ...HEAD_STATISTICS])
+      const own = rows.find(({ layer, head }) => layer === '4' && head === '6')
+      const entropies = attention.map((row) => -row.reduce((sum, weight) => (weight > 0 ? sum + weight * Math.log2(weight) : sum), 0))
+      expect(Number(own?.entropy)).toBeCloseTo(entropies.reduce((sum, entropy) => sum + entropy, 0) / entropies.length, 4)
+    },
+  },
+]
+
+for (const { tab, words, check } of CASES) {
+  test(`${tab}: saved as a picture with real text, and as the numbers that are shown`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await open(page, tab)
+    const { attention } = tab === 'Heads' ? await matrixOf(page) : ((await copiedJson(page)) as { attention: number[][] })
+    const svg = await saved(page, 'svg')
+    const read = await readSvg(page, svg.text)
+    for (const word of words) expect(read.texts.join(' ')).toContain(word)
+    expect(read.references.filter((reference) => !/^(data:|url\(#|#)/.test(reference))).toEqual([])
+    const [width, height] = sizeOfPng((await saved(page, 'png')).bytes)
+    expect([width, height]).toEqual([Math.round(2 * read.width), Math.round(2 * read.height)])
+    check(tablesOf((await saved(page, 'csv')).text), attention)
+    const json = JSON.parse((await saved(page, 'json')).text)
+    expect(json.model.name).toBe('lens-sample')
+    copyFileSync(svg.path, path.join(ROOT, `test/artifacts/screenshots/attention-export-${tab.toLowerCase()}.svg`))
+    const blank = await page.context().newPage()
+    await blank.setContent(`<body style="margin:0">${svg.text}</body>`)
+    await picture(blank, `attention-export-${tab.toLowerCase()}`)
+    await blank.close()
+  })
+}
+
+/** The heads' tab shows averages: the matrix is that of the tab beside. */
+async function matrixOf(page: Page): Promise<{ attention: number[][] }> {
+  const tabs = page.locator('[data-panel=attention]')
+  await tabs.getByRole('radio', { name: 'Matrix', exact: true }).check({ force: true })
+  const copied = (await copiedJson(page)) as { attention: number[][] }
+  await tabs.getByRole('radio', { name: 'Heads', exact: true }).check({ force: true })
+  await expect(page.getByTestId('head-facts')).toBeVisible()
+  return copied
+}
+
+test('the HTML file opens without a network and tells the weight under the pointer', async ({ page, browser }) => {
+  await open(page, 'Matrix')
+  const { attention } = (await copiedJson(page)) as { attention: number[][] }
+  const { path: file } = await saved(page, 'html')
+  const own = path.join(tempFolder(), 'attention.html')
+  copyFileSync(file, own)
+  const offline = await browser.newContext({ offline: true, colorScheme: 'light' })
+  const tab = await offline.newPage()
+  const errors: string[] = []
+  tab.on('pageerror', (error) => errors.push(String(error)))
+  tab.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  await tab.goto(`file://${own}`)
+  const canvas = tab.locator('canvas')
+  await canvas.focus()
+  await tab.keyboard.press('ArrowDown')
+  await tab.keyboard.press('ArrowRight')
+  await tab.keyboard.press('ArrowRight')
+  await expect(tab.locator('.explored')).toHaveText(`The → river: ${(attention[1]?.[2] ?? 0).toPrecision(3)}`)
+  expect(errors).toEqual([])
+  await picture(tab, 'attention-export-html')
+  await offline.close()
+})
+
+test('512 tokens can be saved in every format', async ({ page }) => {
+  test.slow()
+  await open(page, 'Matrix')
+  await page.locator('#attention-text').fill(`${TEXT} `.repeat(36))
+  await page.keyboard.press('Control+Enter')
+  await expect(page.locator('[data-panel=attention] .results[aria-busy=true]')).toHaveCount(0)
+  const { attention } = (await copiedJson(page)) as { attention: number[][] }
+  expect(attention.length).toBeGreaterThan(450)
+  for (const format of ['svg', 'png', 'csv', 'json', 'html'] as const) expect((await saved(page, format)).bytes.length).toBeGreaterThan(10_000)
+})
