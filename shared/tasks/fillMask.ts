@@ -41,6 +41,8 @@ export interface Candidate {
   leadingSpace: boolean
   /** The whole text with this mask filled, as the reference decodes it: special tokens are skipped only if there is one mask. */
   sequence: string
+  /** The targets, as given, of which this is only the first of several tokens: it is ranked in their place, as the reference does. Absent if there are none. */
+  firstOf?: string[]
 }
 
 /** Where one token stands in the whole vocabulary: rank 1 is the likeliest. */

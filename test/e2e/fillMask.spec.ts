@@ -81,6 +81,15 @@ test('the candidates are the reference’s, in its order', async ({ page }) => {
   }
 })
 
+test('a word of several tokens stands as its first piece, and that is said', async ({ page }) => {
+  const lens = new Lens(page)
+  await lens.answered()
+  await page.getByLabel('Only these words').fill('price, chloroplasts')
+  const row = page.locator('tr.fillable').filter({ has: page.getByText('first piece of “chloroplasts”') })
+  await expect(row.first()).toBeVisible()
+  await expect(page.locator('tr.fillable').filter({ hasText: 'price' }).filter({ hasText: 'first piece' })).toHaveCount(0)
+})
+
 test('only the words that were asked for are ranked', async ({ page }) => {
   const lens = new Lens(page)
   await lens.text.fill('The ship sailed across the <mask>.')

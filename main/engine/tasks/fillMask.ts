@@ -39,10 +39,15 @@ export async function fillMask(model: OpenModel, input: FillMaskOptions, { signa
     },
     finish: async (_, ms) => {
       const finishing = performance.now()
-      const masks = await maskResults(model, { encoding, positions, stretches: masked.stretches }, output, input.topK, targets)
+      const masks = await maskResults(model, { encoding, positions, stretches: masked.stretches, targets }, output, input.topK)
       const joint =
         input.joint && output
-          ? await jointFill(model, { ids: encoding.ids, positions, first: logitsAt(output, 0) }, { width: input.joint, targets }, signal)
+          ? await jointFill(
+              model,
+              { ids: encoding.ids, positions, first: logitsAt(output, 0) },
+              { width: input.joint, targets: targets && [...targets.keys()] },
+              signal,
+            )
           : null
       return {
         ...factsOf(model, encoding.ids.length, joint ? timesOf(ms, joint.runMs, finishing) : ms),
@@ -84,19 +89,19 @@ interface MaskPlaces {
   encoding: Encoding
   positions: number[]
   stretches: MaskedStretch[]
+  targets: Targets | undefined
 }
 
 async function maskResults(
   model: OpenModel,
-  { encoding, positions, stretches }: MaskPlaces,
+  { encoding, positions, stretches, targets }: MaskPlaces,
   output: RowOutput | undefined,
   topK: number,
-  targets: number[] | undefined,
 ): Promise<MaskResult[]> {
   const alone = positions.length === 1
   const masks: MaskResult[] = []
   for (const [i, position] of positions.entries())
-    masks.push(await maskResult(model, { encoding, position, alone, stretches }, probabilitiesAt(output, i), topK, targets))
+    masks.push(await maskResult(model, { encoding, position, alone, stretches, targets }, probabilitiesAt(output, i), topK))
   return masks
 }
 
@@ -106,6 +111,7 @@ interface MaskPlace {
   /** Whether it is the only mask: then the reference leaves special tokens out of the sequence. */
   alone: boolean
   stretches: MaskedStretch[]
+  targets: Targets | undefined
 }
 
 const probabilitiesAt = (output: RowOutput | undefined, row: number): Float64Array => softmax(output ? logitsAt(output, row) : new Float32Array())
@@ -116,8 +122,9 @@ function logitsAt({ logits }: RowOutput, row: number): Float32Array {
   return logits.data.subarray(row * vocabulary, (row + 1) * vocabulary)
 }
 
-async function maskResult(model: OpenModel, mask: MaskPlace, probabilities: Float64Array, count: number, targets: number[] | undefined): Promise<MaskResult> {
+async function maskResult(model: OpenModel, mask: MaskPlace, probabilities: Float64Array, count: number): Promise<MaskResult> {
   const { tokenizer } = model
+  const targets = mask.targets && [...mask.targets.keys()]
   const place = placeOf(mask.encoding.tokens[mask.position] as Token, mask.stretches, tokenizer.maskToken)
   const listed = topK(probabilities, Math.min(count, targets?.length ?? probabilities.length), targets)
   return {
@@ -152,7 +159,7 @@ function placeOf(mask: Token, stretches: MaskedStretch[], maskToken: string): { 
 
 function candidates(
   tokenizer: TextTokenizer,
-  { encoding, position, alone }: MaskPlace,
+  { encoding, position, alone, targets }: MaskPlace,
   pad: number,
   probabilities: Float64Array,
   listed: number[],
@@ -161,7 +168,9 @@ function candidates(
     listed.map(async (token) => {
       const filled = encoding.ids.with(position, token).filter((id) => id !== pad)
       const [tokenStr, sequence] = await Promise.all([tokenizer.decode([token], false), tokenizer.decode(filled, alone)])
-      return { score: probabilities[token] as number, token, tokenStr, leadingSpace: tokenizer.beginsWithSpace(token), sequence }
+      const firstOf = targets?.get(token) ?? []
+      const candidate = { score: probabilities[token] as number, token, tokenStr, leadingSpace: tokenizer.beginsWithSpace(token), sequence }
+      return firstOf.length > 0 ? { ...candidate, firstOf } : candidate
     }),
   )
 }
@@ -186,16 +195,22 @@ function spaceVariant(tokenizer: TextTokenizer, token: string): number | null {
   return other === '' ? null : tokenizer.tokenToId(other)
 }
 
-/** Ids of the targets, without repetition: an exact vocabulary string, else the first token of the string (reference `get_target_ids`). */
-async function targetIds(tokenizer: TextTokenizer, targets: string[], warnings: string[]): Promise<number[]> {
-  const ids = new Set<number>()
-  for (const target of targets) {
+/** By id: the targets of which it is only the first token; of a target that is one token, none. */
+type Targets = Map<number, string[]>
+
+/** The targets, without repetition: an exact vocabulary string, else the first token of the string (reference `get_target_ids`). */
+async function targetIds(tokenizer: TextTokenizer, given: string[], warnings: string[]): Promise<Targets> {
+  const targets: Targets = new Map()
+  for (const target of given) {
     const id = tokenizer.tokenToId(target) ?? (await tokenizer.firstToken(target))
-    if (id === null) warnings.push(`The target ${JSON.stringify(target)} has no token and is left out.`)
-    else if (tokenizer.tokenToId(target) === null && (await tokenizer.decode([id], false)) !== target)
-      warnings.push(`The target ${JSON.stringify(target)} is not one token: its first, ${JSON.stringify(tokenizer.idToToken(id))}, is ranked.`)
-    if (id !== null) ids.add(id)
+    if (id === null) {
+      warnings.push(`The target ${JSON.stringify(target)} has no token and is left out.`)
+      continue
+    }
+    const isWhole = tokenizer.tokenToId(target) !== null || (await tokenizer.decode([id], false)) === target
+    if (!isWhole) warnings.push(`The target ${JSON.stringify(target)} is not one token: its first, ${JSON.stringify(tokenizer.idToToken(id))}, is ranked.`)
+    targets.set(id, [...(targets.get(id) ?? []), ...(isWhole ? [] : [target])])
   }
-  if (ids.size === 0) throw new AppError('targets_empty', 'None of the targets is a token of this model.', 'Give at least one word.', { targets })
-  return [...ids]
+  if (targets.size === 0) throw new AppError('targets_empty', 'None of the targets is a token of this model.', 'Give at least one word.', { targets: given })
+  return targets
 }

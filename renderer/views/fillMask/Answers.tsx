@@ -139,8 +139,21 @@ function CandidateRow({ rank, candidate, context, isOriginal, fill }: RowProps) 
           <b>{space + letters(candidate)}</b>
           {context.after}
         </span>
+        <FirstOf candidate={candidate} />
       </td>
     </tr>
+  )
+}
+
+/** Asked for as a word, but the word is several tokens. */
+function FirstOf({ candidate: { firstOf } }: { candidate: Candidate }) {
+  const messages = useMessages(fillMaskMessages)
+  if (!firstOf) return null
+  const words = [...new Set(firstOf.map((word) => word.trim()))].map((word) => `“${word}”`).join(', ')
+  return (
+    <span className="first-of" title={messages.firstOf(words)}>
+      {messages.firstOf(words)}
+    </span>
   )
 }
 

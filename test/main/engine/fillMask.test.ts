@@ -43,7 +43,9 @@ describe('fill-mask on formula weights equals the reference pipeline', () => {
   })
 
   test('a target of several tokens says which of them stands for it; one that is a single token does not', async () => {
-    const { warnings } = await run(model, { text: 'Paris is the <mask> of France.', targets: [' capital', 'capital', 'zzzzqq'] })
+    const { warnings, masks } = await run(model, { text: 'Paris is the <mask> of France.', targets: [' capital', 'capital', 'zzzzqq'] })
+    const firstOf = Object.fromEntries(masks[0]?.candidates.map((candidate) => [candidate.tokenStr, candidate.firstOf]) ?? [])
+    expect(firstOf).toEqual({ ' capital': undefined, capital: undefined, zz: ['zzzzqq'] })
     expect(warnings).toEqual([expect.stringMatching(/"zzzzqq" is not one token.*"zz"/)])
   })
 })
