@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { fixture } from '../helpers/fixtures'
 import { tempFolder } from '../helpers/tempFolder'
 import { expect, test } from './app'
 import { Lens } from './lens'
@@ -127,6 +128,19 @@ test('a device that is not there is refused with its sentence, and the old one i
   await expect(page.getByRole('button', { name: 'Settings' })).toBeFocused()
   await settings.open()
   await expect(settings.dialog.getByRole('alert')).toHaveCount(0)
+})
+
+test('an overlap that is too large for the windows of the open model says what is in force', async ({ page, launch }) => {
+  const app = await launch('--model', fixture('roberta-tok-safetensors'))
+  await app.visit(page)
+  const settings = new Settings(page)
+  await expect(new Lens(page).modelBar).toContainText('layers')
+  await settings.open()
+  const overlap = settings.dialog.getByLabel('Overlap of windows')
+  await overlap.selectOption('128')
+  await expect(overlap).toHaveAccessibleDescription(/with the open model \d+, a quarter of its window/)
+  await overlap.selectOption('0')
+  await expect(overlap).toHaveAccessibleDescription(/at most a quarter of a window/)
 })
 
 test('without run on edit nothing runs until it is asked', async ({ page, launch }) => {

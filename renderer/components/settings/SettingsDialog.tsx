@@ -1,6 +1,8 @@
 import { useEffect } from 'react'
 import type { Settings } from '../../../shared/settings'
+import { count } from '../../lib/format'
 import { SHORTCUTS } from '../../lib/keys'
+import { mostOverlap } from '../../lib/overlap'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { Dialog } from '../Dialog'
@@ -108,7 +110,7 @@ function DefaultSettings() {
     <section aria-label={messages.defaults}>
       <h3>{messages.defaults}</h3>
       <SelectRow {...choices.topK} value={topK} onChange={setTopK} />
-      <SelectRow {...choices.stride} hint={messages.strideHint} value={stride} onChange={setStride} />
+      <SelectRow {...choices.stride} hint={useStrideHint(stride)} value={stride} onChange={setStride} />
       <SettingRow name={<span>{messages.recent}</span>} hint={messages.recentHint(remembered)}>
         <button type="button" className="button" disabled={remembered === 0} onClick={clearRecent}>
           {messages.clear}
@@ -116,4 +118,11 @@ function DefaultSettings() {
       </SettingRow>
     </section>
   )
+}
+
+/** What is chosen is more than the open model takes: it says what is in force. */
+function useStrideHint(stride: number): string {
+  const messages = useMessages(settingsMessages)
+  const most = useStore(({ model }) => (model.status === 'ready' ? mostOverlap(model.info.maxTokens) : Number.POSITIVE_INFINITY))
+  return stride > most ? messages.strideCut(count(most)) : messages.strideHint
 }

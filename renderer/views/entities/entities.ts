@@ -1,5 +1,6 @@
 import { DEFAULT_SETTINGS } from '../../../shared/settings'
 import type { AggregationStrategy, Entity, TokenClassificationPartial, TokenClassificationResult } from '../../../shared/tasks/tokenClassification'
+import { mostOverlap } from '../../lib/overlap'
 import type { Shown, TaskPanel } from '../../lib/taskPanel'
 import { firstResult } from '../../lib/taskPanel'
 import { ENTITY_EXAMPLES } from './examples'
@@ -19,7 +20,7 @@ export const entities: TaskPanel<'token-classification', EntitiesDraft> = {
   inputsOf: ({ text, strategy }, { maxTokens }, { stride } = DEFAULT_SETTINGS) =>
     text.trim() === ''
       ? []
-      : [{ text, aggregationStrategy: strategy, ignoreLabels: ['O'], ...(strategy !== 'none' && { stride: Math.min(stride, Math.floor(maxTokens / 4)) }) }],
+      : [{ text, aggregationStrategy: strategy, ignoreLabels: ['O'], ...(strategy !== 'none' && { stride: Math.min(stride, mostOverlap(maxTokens)) }) }],
   runsOnEdit: ({ text }) => text.length <= MAX_CHARACTERS_ON_EDIT,
 }
 
