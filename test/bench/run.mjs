@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { attention } from './attention.mjs'
 import { roBertaBaseSized } from './checkpoint.mjs'
 import { EngineProcess } from './engineProcess.mjs'
 import { FORMATS, folderOf } from './formats.mjs'
@@ -31,7 +32,7 @@ const ANSWERS = {
 const idsOf = (tokens) => [0, 50264, ...new Array(tokens - 3).fill(5), 2]
 
 /** `npm run bench -- formats tasks`: some of them; without a name all. */
-const PARTS = { opening: async () => report(await openings(), await running()), formats, tasks, page: felt }
+const PARTS = { opening: async () => report(await openings(), await running()), formats, tasks, attention: looked, page: felt }
 const asked = process.argv.slice(2)
 machineFacts()
 for (const name of asked.length ? asked : Object.keys(PARTS)) await PARTS[name]()
@@ -130,6 +131,31 @@ async function tasks() {
       ['how many times as fast', '>= 1.5 x', `${ratio.toFixed(2)} x`],
       [`1 MB of text (${long.tokens} tokens, ${long.windows} windows), entities, sample model`, '', milliseconds(long.ms)],
       ['memory above the open model, at most', '< 300 MB', `${Math.round(long.above / 1e6)} MB`],
+    ],
+  )
+}
+
+/** The panel "Attention", engine's side. */
+async function looked() {
+  const { times, above } = await attention(model.folder)
+  const megabytes = (bytes) => (Number.isFinite(bytes) ? `${Math.round(bytes / 1e6)} MB` : '-')
+  const row = (what, name, most = '') => [what, most, milliseconds(median(times[name]))]
+  console.log('')
+  table(
+    ['512 tokens, 12 layers of 12 heads', 'asked for', 'measured'],
+    [
+      row('run, all attentions kept', 'run'),
+      row('all heads as small pictures', 'thumbnails', '< 300 ms'),
+      row('the same of words, without special tokens', 'wordThumbnails'),
+      row('the same, value-weighted', 'weightedThumbnails'),
+      row('matrix of one head', 'head'),
+      row('matrix of the mean of 12', 'mean'),
+      row('matrix of one head, value-weighted', 'weighted'),
+      row('rollout of 12 layers', 'rollout'),
+      row('flow from 512 tokens to one', 'flow'),
+      row('statistics of all heads', 'statistics'),
+      ['memory above the open model, at most, one text', '< 400 MB', megabytes(above.one)],
+      ['the same with another text kept', '', megabytes(above.two)],
     ],
   )
 }
