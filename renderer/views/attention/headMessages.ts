@@ -82,7 +82,7 @@ const en = {
   flow: 'Flow',
   rollout: 'Rollout',
   token: 'Token',
-  fullBar: (value: string) => `full bar ${value}`,
+  fullBar: (value: string) => `full bar = ${value}`,
   cost: (tokens: string, layers: string, time: string) =>
     `${tokens} tokens through ${layers} ${layers === '1' ? 'layer' : 'layers'}: a maximum flow for each token, ${time}.`,
   seconds: 'some seconds',
@@ -175,7 +175,7 @@ const ko: typeof en = {
   flow: '흐름',
   rollout: '롤아웃',
   token: '토큰',
-  fullBar: (value) => `꽉 찬 막대 ${value}`,
+  fullBar: (value) => `꽉 찬 막대 = ${value}`,
   cost: (tokens, layers, time) => `${tokens}토큰, 레이어 ${layers}개: 토큰마다 최대 유량을 구하므로 ${time} 걸립니다.`,
   seconds: '몇 초',
   minute: '1분 안팎까지',
@@ -186,4 +186,3 @@ const ko: typeof en = {
 }
 
 export const headMessages: Messages<typeof en> = { en, ko }
-export type HeadMessages = typeof en
