@@ -315,6 +315,11 @@ test('the tour takes neither focus nor keys, and once left it stays away until i
   await lens.answered()
   await expect(tour).toContainText('This is the open model.')
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true)
+  // In the narrowest window, too, it stands below the panel and covers nothing of it.
+  await page.setViewportSize({ width: 900, height: 620 })
+  const [main, card] = [await page.getByRole('main').boundingBox(), await tour.boundingBox()]
+  expect(card?.y).toBeGreaterThanOrEqual((main?.y ?? 0) + (main?.height ?? Number.NaN))
+  await nothingSticksOut(page, 'tour')
   await lens.ask('Iceland is an <mask> country.')
   for (const sentence of ['Each panel', 'Write your own text', 'The answer stands below', 'Ctrl K']) {
     await tour.getByRole('button', { name: 'Next' }).click()
@@ -322,12 +327,15 @@ test('the tour takes neither focus nor keys, and once left it stays away until i
   }
   await tour.getByRole('button', { name: 'Back' }).click()
   await expect(tour).toContainText('The answer stands below')
+  await expect(page.locator('[data-panel=fill-mask] .two')).toHaveCSS('outline-style', 'solid')
   // What Escape closes first is what lies over the window.
   await page.keyboard.press('Control+k')
   await page.keyboard.press('Escape')
   await expect(tour).toBeVisible()
-  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+3')
+  await page.getByRole('textbox', { name: 'Question 1', exact: true }).press('Escape')
   await expect(tour).toHaveCount(0)
+  await page.keyboard.press('Control+1')
   await page.reload()
   await lens.answered()
   await expect(tour).toHaveCount(0)

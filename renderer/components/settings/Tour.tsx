@@ -7,7 +7,7 @@ import { settingsMessages } from './messages'
 /** In order; `settings.css` draws a ring around what each is about. */
 const STEPS = ['model', 'rail', 'text', 'answer', 'palette'] as const
 
-/** Five sentences for who is here for the first time. It takes neither focus nor keys, lies in a corner, and is never seen again once it is left. */
+/** Five sentences for who is here for the first time. It takes neither focus nor keys but Escape, stands below the panel, and is never seen again once it is left. */
 export function Tour() {
   const isSeen = useStore((state) => state.settings.tourSeen)
   return isSeen ? null : <Steps />
@@ -27,7 +27,6 @@ function Steps() {
       <p aria-live="polite">{sentence}</p>
       <div className="row">
         <span className="muted num">{messages.stepOf(at + 1, STEPS.length)}</span>
-        <span className="grow" />
         {!isLast && (
           <button type="button" className="link" onClick={leave}>
             {messages.skip}
