@@ -187,6 +187,7 @@ test('flow to a token comes by itself for few tokens, beside its row of the roll
     const out = Array.from({ length: size }, (_, query) => residual(1)[query]?.[key] ?? 0).reduce((a, b) => a + b, 0)
     expect(flow > 0 && flow <= Math.min(1, out) + 0.002, `flow of token ${key}: ${flow}, ${out}`).toBe(true)
   }
+  await table.last().scrollIntoViewIfNeeded()
   await photographed(page, 'attention-flow')
 
   function residual(layer: number): number[][] {
