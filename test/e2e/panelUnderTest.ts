@@ -35,6 +35,7 @@ export const PANELS_UNDER_TEST: PanelUnderTest[] = [
   { ...panel('multiple-choice', 'Multiple choice', 'Beginning or passage', 'Water boils.'), model: fixture('roberta-mc-safetensors') },
   { ...panel('similarity', 'Similarity', 'Sentences to compare', 'The river is long.\nThe lake is deep.'), asking: (text) => `${text}\n${text}` },
   { ...panel('generate', 'Generate', 'Beginning of a text', 'The capital of'), model: fixture('roberta-clm-safetensors') },
+  { ...panel('attention', 'Attention', 'Text to look into', 'The river reaches the sea.'), result: '.attention-main .results:not(.stale)' },
   panel('tokenizer', 'Tokenizer', 'Text to cut into tokens', 'A word and another.'),
   { ...panel('details', 'Details', 'Search the tensors', 'query.weight'), result: '.table-frame' },
 ]
@@ -112,7 +113,8 @@ export class Panel {
   async answeredOrCancelled(): Promise<void> {
     const cancel = this.root.getByRole('button', { name: /^(Cancel|Stop)$/ })
     await expect(this.result.or(this.sentence).or(cancel).first()).toBeVisible()
-    if (await cancel.isVisible()) await cancel.click()
+    // It may be over by itself between a look and a click.
+    if (await cancel.isVisible()) await cancel.click({ timeout: 5000 }).catch(() => undefined)
     await expect(cancel).toHaveCount(0)
     await this.answeredOrSaid()
   }

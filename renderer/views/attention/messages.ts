@@ -3,7 +3,7 @@ import type { Messages } from '../../messages/messages'
 const en = {
   title: 'Attention',
   lead: 'which token looks at which?',
-  text: 'Text',
+  text: 'Text to look into',
   second: 'Second text',
   placeholder: 'Type or paste a text',
   addSecond: 'Add a second text',
@@ -123,7 +123,7 @@ const en = {
 const ko: typeof en = {
   title: '어텐션',
   lead: '어떤 토큰이 어떤 토큰을 보는가?',
-  text: '텍스트',
+  text: '살펴볼 텍스트',
   second: '두 번째 텍스트',
   placeholder: '텍스트를 입력하거나 붙여 넣으세요',
   addSecond: '두 번째 텍스트 추가',
