@@ -12,6 +12,7 @@ import { EntityResult } from './EntityResult'
 import { entities } from './entities'
 import { ENTITY_EXAMPLES } from './examples'
 import { entityMessages } from './messages'
+import './entities.css'
 
 const FIELD = 'entities-text'
 

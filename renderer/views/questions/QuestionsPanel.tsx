@@ -12,6 +12,7 @@ import { questionMessages } from './messages'
 import { QuestionResults } from './QuestionResults'
 import { MAX_ANSWER_TOKENS, questions, TOP_K } from './questions'
 import './questions.css'
+import './answerCurves.css'
 
 const FIELD = 'questions-context'
 

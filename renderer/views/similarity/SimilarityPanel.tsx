@@ -13,6 +13,7 @@ import { similarityMessages } from './messages'
 import { type PictureSettings, SimilarityResult } from './SimilarityResult'
 import { MOST_SENTENCES, SENTENCE_POOLINGS, type SimilarityDraft, sentencesOf, similarity } from './similarity'
 import './similarity.css'
+import './matrix.css'
 
 /** Similarity: sentences, one a line, as a table of cosines, a list of neighbours and a map. */
 export function SimilarityPanel() {
