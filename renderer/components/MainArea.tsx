@@ -53,8 +53,9 @@ function useArrival(root: RefObject<HTMLElement | null>) {
 function Content() {
   const model = useStore((state) => state.model)
   const panel = useStore((state) => state.panel)
-  const wasOpen = useStore((state) => state.recent.length > 0)
+  const hasPanels = useRef(false)
   const info = model.status === 'ready' || model.status === 'reopening' ? model.info : null
+  if (info !== null || model.status === 'opening') hasPanels.current = true
   const isServed = info === null || canServe(panelById(panel), info)
   return (
     <>
@@ -62,7 +63,7 @@ function Content() {
       {model.status === 'none' && <NoModel />}
       {info && !isServed && <UnservedPanel info={info} id={panel} />}
       {/* What was typed stays in sight while a model is being opened or could not be. */}
-      {(info !== null || model.status === 'opening' || wasOpen) && <Panels isShown={isServed} />}
+      {hasPanels.current && <Panels isShown={isServed} />}
     </>
   )
 }
