@@ -28,7 +28,7 @@ export class OpenModel {
     this.#tokenizer = folder.tokenizer
     const device = options.device === 'auto' ? 'cpu' : options.device
     this.network = networkOf(config, checkpoint, { device, threads: options.threads })
-    this.#watched = checkpoint.files.map(({ file, name }) => watch(file, name))
+    this.#watched = checkpoint.files.map(watch)
     const threads = options.threads || availableParallelism()
     const maskToken = isError(folder.tokenizer) || folder.tokenizer.maskId === null ? null : folder.tokenizer.maskToken
     this.info = { ...reportOf(folder), path: folder.path, name: path.basename(folder.path), device, precision: 'fp32', threads, maskToken, openMs: 0 }
@@ -43,10 +43,7 @@ export class OpenModel {
     if (options.precision === 'int8')
       throw new AppError('config_unsupported', 'Precision int8 is not computed yet.', 'Use --precision fp32.', { precision: 'int8' })
     const model = new OpenModel(folder, folder.config, folder.checkpoint, options)
-    await model.network.prepare().catch((error) => {
-      model.close()
-      throw error
-    })
+    await model.network.prepare().catch((error) => model.#failed(error))
     model.info.openMs = performance.now() - started
     return model
   }
@@ -79,6 +76,16 @@ export class OpenModel {
     }
   }
 
+  /** A file that was rewritten while it was opened is told as that, and not as what ONNX Runtime made of it. */
+  #failed(error: unknown): never {
+    try {
+      this.checkUnchanged()
+    } finally {
+      this.close()
+    }
+    throw error
+  }
+
   close(): void {
     for (const { descriptor } of this.#watched) closeSync(descriptor)
   }
@@ -90,9 +97,8 @@ function networkOf(config: ModelConfig, checkpoint: Checkpoint, options: Session
   return own ? new ExportNetwork(config, { ...checkpoint, export: own }, options) : new CheckpointNetwork(config, checkpoint, options)
 }
 
-/** A descriptor follows the file that is mapped even if another takes its name, which does no harm; `stat` by name would not. */
-function watch(file: string, name: string) {
+/** As long as it was when its header was read. A descriptor follows the file that is mapped even if another takes its name, which does no harm; `stat` by name would not. */
+function watch({ file, name, bytes }: Checkpoint['files'][number]) {
   const descriptor = openSync(file, 'r')
-  const { size, mtimeMs } = fstatSync(descriptor)
-  return { descriptor, name, bytes: size, modifiedMs: mtimeMs }
+  return { descriptor, name, bytes, modifiedMs: fstatSync(descriptor).mtimeMs }
 }
