@@ -30,7 +30,7 @@ export async function unbarredInBoth(page: Page, name: string): Promise<void> {
   }
 }
 
-/** As it is now: nothing that axe finds. An answer to an earlier question is dimmed so that it is not read as the answer: no contrast is asked of it. */
+/** As it is now: nothing that axe finds. */
 export async function unbarred(page: Page, name: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`)
