@@ -1,6 +1,6 @@
 // The page as it is felt, in a real Chromium over the browser host: first paint, keystrokes, panel switches, scrolling.
 import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chromium } from '@playwright/test'
@@ -35,10 +35,13 @@ export async function page() {
   }
 }
 
-async function host() {
-  const started = Date.now()
+/** `settings`: what the user has chosen before. */
+export async function host({ args = [], settings } = {}) {
   const data = mkdtempSync(path.join(tmpdir(), 'roberta-lens-bench-data-'))
-  const child = spawn(process.execPath, ['main/launch/start.mjs', '--browser', '--no-open', '--data', data], { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] })
+  if (settings) writeFileSync(path.join(data, 'settings.json'), JSON.stringify({ version: 1, ...settings }))
+  const started = Date.now()
+  const command = ['main/launch/start.mjs', '--browser', '--no-open', '--data', data, ...args]
+  const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] })
   const address = await new Promise((resolve) => child.stdout.on('data', (text) => /http:\S+/.test(text) && resolve(/http:\S+/.exec(text)[0])))
   const end = () =>
     new Promise((resolve) => {

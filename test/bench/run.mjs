@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { attention } from './attention.mjs'
+import { attentionPage } from './attentionPage.mjs'
 import { roBertaBaseSized } from './checkpoint.mjs'
 import { EngineProcess } from './engineProcess.mjs'
 import { FORMATS, folderOf } from './formats.mjs'
@@ -135,7 +136,7 @@ async function tasks() {
   )
 }
 
-/** The panel "Attention", engine's side. */
+/** The panel "Attention": the engine's side, then the page's. */
 async function looked() {
   const { times, above } = await attention(model.folder)
   const megabytes = (bytes) => (Number.isFinite(bytes) ? `${Math.round(bytes / 1e6)} MB` : '-')
@@ -156,6 +157,19 @@ async function looked() {
       row('statistics of all heads', 'statistics'),
       ['memory above the open model, at most, one text', '< 400 MB', megabytes(above.one)],
       ['the same with another text kept', '', megabytes(above.two)],
+    ],
+  )
+  const { overview, layers, hover, pan, memory } = await attentionPage(model.folder)
+  const frames = ({ framesPerSecond, longestFrame }) => `${framesPerSecond.toFixed(0)}/s, longest ${milliseconds(longestFrame)}`
+  console.log('')
+  table(
+    ['512 tokens in the page', 'asked for', 'measured'],
+    [
+      ['from the answer of the run to all heads drawn', '< 300 ms', milliseconds(median(overview))],
+      ['another layer, from the click to its frame', '< 50 ms', milliseconds(median(layers))],
+      ['the pointer over the matrix', '60/s', frames(hover)],
+      ['the matrix moved, enlarged', '60/s', frames(pan)],
+      ['memory of the page', '< 300 MB', megabytes(memory)],
     ],
   )
 }
