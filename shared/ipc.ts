@@ -19,6 +19,20 @@ import {
 } from './inspect/attention'
 import { type ConfigurationField, type TensorInfo, type TensorStatistics, type TensorStatisticsInput, tensorStatisticsInput } from './inspect/model'
 import {
+  type MinimalPairs,
+  type MinimalPairsInput,
+  minimalPairsInput,
+  type ScoredTokens,
+  type ScoredTokensInput,
+  type Surprise,
+  type SurpriseInput,
+  scoredTokensInput,
+  surpriseInput,
+  type TextSurprises,
+  type TextSurprisesInput,
+  textSurprisesInput,
+} from './inspect/surprise'
+import {
   type DynamicMasking,
   type DynamicMaskingInput,
   dynamicMaskingInput,
@@ -60,7 +74,7 @@ export interface EngineApi extends InspectApi {
   stats(input: Record<never, never>): EngineStats
 }
 
-/** What the panels "Attention", "Tokenizer" and "Model details" look up in the open model. */
+/** What the panels "Attention", "Surprise", "Tokenizer" and "Model details" look up in the open model. */
 export interface InspectApi {
   /** Runs the text, or finds it among the last runs. The four below do so as well. */
   attendedTokens(input: AttendedInput): AttendedTokens
@@ -70,6 +84,13 @@ export interface InspectApi {
   attentionFlow(input: FlowInput): AttentionFlow
   /** Parts come before it: how many texts are done. */
   headStatistics(input: HeadStatisticsInput): HeadStatistics
+  /** What of a text would be scored; nothing runs. */
+  scoredTokens(input: ScoredTokensInput): ScoredTokens
+  /** A copy of the text for each token, minutes at 512: parts come before it, as `TokenScores`. */
+  surprise(input: SurpriseInput): Surprise
+  /** Parts come before it, in the result's shape: what came since the last. The next one does so as well. */
+  minimalPairs(input: MinimalPairsInput): MinimalPairs
+  textSurprises(input: TextSurprisesInput): TextSurprises
   configuration(input: Record<never, never>): ConfigurationField[]
   tensors(input: Record<never, never>): TensorInfo[]
   /** Reads the tensor from its file: may take a second, and may be cancelled. */
@@ -155,6 +176,10 @@ export const engineSchemas: Schemas<EngineApi> = {
   attentionMatrix: matrixInput,
   attentionFlow: flowInput,
   headStatistics: headStatisticsInput,
+  scoredTokens: scoredTokensInput,
+  surprise: surpriseInput,
+  minimalPairs: minimalPairsInput,
+  textSurprises: textSurprisesInput,
   configuration: z.strictObject({}),
   tensors: z.strictObject({}),
   tensorStatistics: tensorStatisticsInput,

@@ -5,6 +5,8 @@ import { dynamicMasking } from './dynamicMasking'
 import type { Inspection } from './inspection'
 import type { OtherTokenizers } from './otherTokenizers'
 import { packSentences } from './packSentences'
+import { minimalPairs, textSurprises } from './surprise/manyTexts'
+import { surprise, tokensToScore } from './surprise/surprise'
 import { tensorStatistics, tensors } from './tensors'
 
 /** What the handlers need of the engine. */
@@ -23,6 +25,10 @@ export function inspectHandlers({ opened, others, turn }: Host): Handlers<Inspec
     attentionMatrix: (input, { signal }) => turn('attentionMatrix', () => opened().attentions.matrix(input, signal), signal),
     attentionFlow: (input, context) => turn('attentionFlow', () => opened().attentions.flow(input, context), context.signal),
     headStatistics: (input, context) => turn('headStatistics', () => opened().attentions.statistics(input, context), context.signal),
+    scoredTokens: (input) => tokensToScore(opened().model, input),
+    surprise: (input, context) => turn('surprise', () => surprise(opened().model, input, context), context.signal),
+    minimalPairs: (input, context) => turn('minimalPairs', () => minimalPairs(opened().model, input, context), context.signal),
+    textSurprises: (input, context) => turn('textSurprises', () => textSurprises(opened().model, input, context), context.signal),
     configuration: () => configuration(opened()),
     tensors: () => tensors(opened()),
     tensorStatistics: (input, { signal }) => turn('tensorStatistics', () => tensorStatistics(opened(), input, signal), signal),

@@ -2,9 +2,9 @@ import { AppError } from '../../../shared/errors'
 import type { WordScore } from '../../../shared/tasks/fillMask'
 import { overlaps, type Span, type Token } from '../../../shared/text'
 import { breathe } from '../breathe'
-import { logSumExp } from '../math/softmax'
 import type { OpenModel } from '../openModel'
 import type { Encoding, TextTokenizer } from '../tokenizer/textTokenizer'
+import { MaskedCopies } from './maskedCopies'
 import { typedMasks } from './maskedText'
 import type { Row, RowOutput } from './rows'
 import { fitText } from './textLimit'
@@ -45,13 +45,13 @@ const MAX_COPIES = 10_000
  */
 export async function scoreWords(model: OpenModel, place: Place, words: string[], truncate: boolean, signal: AbortSignal | undefined): Promise<WordScoring> {
   const { tokenizer } = model
-  const copies = new MaskedCopies(tokenizer.maskId ?? 0)
+  const copies = new MaskedCopies(tokenizer.maskId ?? 0, { copies: MAX_COPIES, refuse: tooManyCopies })
   const warnings: string[] = []
   const placed: { word: PlacedWord; perToken: number[]; original: number[] }[] = []
   for (const given of words) {
     await breathe(signal)
     const word = await placedWord(model, place, given, truncate, warnings)
-    if (word) placed.push({ word, perToken: copies.leftToRight(word), original: copies.oneByOne(word) })
+    if (word) placed.push({ word, perToken: leftToRight(copies, word), original: oneByOne(copies, word) })
   }
   const cut = placed.filter(({ word }) => word.isCut).length
   if (cut > 0) warnings.push(`With ${cut} of the ${words.length} words the text has more than ${model.maxTokens} tokens; it was cut behind them.`)
@@ -70,58 +70,23 @@ function scoreOf(tokenizer: TextTokenizer, { word, ids, first, end }: PlacedWord
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** Is given a row's logits `[vocabulary]` and their log Σ exp. */
-type Reader = (logits: Float32Array, norm: number) => void
-
-/** Copies of texts with some of a word's tokens masked, each kept once, and what is to be read from them. */
-class MaskedCopies {
-  readonly rows: Row[] = []
-  readonly #maskId: number
-  readonly #indices = new Map<string, number>()
-  readonly #readers: Reader[][] = []
-
-  constructor(maskId: number) {
-    this.#maskId = maskId
+/** log p of each of a word's tokens, each with those behind it up to `maskedTo` masked. Filled in when its copies are read. */
+function perToken(copies: MaskedCopies, { ids, first, end }: PlacedWord, maskedTo: (at: number) => number): number[] {
+  const logs = new Array<number>(end - first).fill(0)
+  for (let at = first; at < end; at++) {
+    const token = ids[at] as number
+    copies.want(ids, at, maskedTo(at), (logits, norm) => {
+      logs[at - first] = (logits[token] as number) - norm
+    })
   }
-
-  /** log p of each token while it and the word's later ones are masked. Filled in by `read`. */
-  leftToRight(word: PlacedWord): number[] {
-    return this.#perToken(word, () => word.end)
-  }
-
-  /** log p of each token while it alone is masked. Filled in by `read`. */
-  oneByOne(word: PlacedWord): number[] {
-    return this.#perToken(word, (at) => at + 1)
-  }
-
-  read(index: number, { logits }: RowOutput): void {
-    const norm = logSumExp(logits.data)
-    for (const reader of this.#readers[index] ?? []) reader(logits.data, norm)
-  }
-
-  #perToken({ ids, first, end }: PlacedWord, maskedTo: (at: number) => number): number[] {
-    const logs = new Array<number>(end - first).fill(0)
-    for (let at = first; at < end; at++) {
-      const token = ids[at] as number
-      this.#want([...ids].fill(this.#maskId, at, maskedTo(at)), at, (logits, norm) => {
-        logs[at - first] = (logits[token] as number) - norm
-      })
-    }
-    return logs
-  }
-
-  #want(ids: number[], position: number, reader: Reader): void {
-    const key = `${position}:${ids.join()}`
-    const index = this.#indices.get(key) ?? this.rows.length
-    if (index === this.rows.length) {
-      if (index === MAX_COPIES) throw tooManyCopies()
-      this.#indices.set(key, index)
-      this.rows.push({ ids, positions: [position] })
-      this.#readers.push([])
-    }
-    this.#readers[index]?.push(reader)
-  }
+  return logs
 }
+
+/** Each token while it and the word's later ones are masked. */
+const leftToRight = (copies: MaskedCopies, word: PlacedWord): number[] => perToken(copies, word, () => word.end)
+
+/** Each token while it alone is masked. */
+const oneByOne = (copies: MaskedCopies, word: PlacedWord): number[] => perToken(copies, word, (at) => at + 1)
 
 const tooManyCopies = () =>
   new AppError(

@@ -21,8 +21,8 @@ const STRIDE = 128
 
 type Texts = Pick<AttendedInput, 'text' | 'textPair' | 'window' | 'truncate'>
 
-/** @throws AppError `text_too_long`; `input_invalid` for a window that is not there, `tokenizer_missing`, `tokenizer_invalid` */
-export async function encodedText(model: OpenModel, input: Texts): Promise<EncodedText> {
+/** `asker` names the command in a sentence. @throws AppError `text_too_long`; `input_invalid` for a window that is not there, `tokenizer_missing`, `tokenizer_invalid` */
+export async function encodedText(model: OpenModel, input: Texts, asker = 'attention'): Promise<EncodedText> {
   const started = performance.now()
   const { text, textPair, window } = input
   const whole = (await model.tokenizer.tokenizer.call(text, { textPair })).rows[0] as EncodedRow
@@ -32,7 +32,7 @@ export async function encodedText(model: OpenModel, input: Texts): Promise<Encod
   const rows = cut ? await rowsOf(model, input, whole, windowed) : [whole]
   const windows = cut ? rows.map((row) => coveredSpan(row, windowed)) : [{ start: 0, end: (windowed === 1 ? (textPair ?? '') : text).length }]
   const row = rows[window ?? 0]
-  if (!row) throw noSuchWindow(window ?? 0, rows.length)
+  if (!row) throw noSuchWindow(asker, window ?? 0, rows.length)
   return { row, windows, window: window ?? 0, totalTokens, ms: performance.now() - started }
 }
 
@@ -67,10 +67,10 @@ function noRoom(row: EncodedRow, windowed: 0 | 1, limit: number): AppError {
   )
 }
 
-const noSuchWindow = (window: number, count: number): AppError =>
+const noSuchWindow = (asker: string, window: number, count: number): AppError =>
   new AppError(
     'input_invalid',
-    `attention: window: it is ${window + 1}; the text has ${count === 1 ? 'one window' : `${count} windows`}.`,
+    `${asker}: window: it is ${window + 1}; the text has ${count === 1 ? 'one window' : `${count} windows`}.`,
     `Choose one from 1 to ${count}.`,
     { field: 'window', count },
   )
