@@ -86,10 +86,11 @@ export const TRUNCATING = new Set([
   'feature-extraction',
   'attention',
   'head-statistics',
+  'pseudo-log-likelihood',
 ])
 
 /** Fields that are text stay text, even one that happens to be JSON (`--text 42`). */
-const TEXT_FIELDS = new Set(['text', 'text_pair', 'prompt', 'question', 'context', 'sequence', 'hypothesis_template'])
+const TEXT_FIELDS = new Set(['text', 'text_pair', 'prompt', 'question', 'context', 'sequence', 'hypothesis_template', 'good', 'bad'])
 
 function jsonOrText(value: string, name: string): unknown {
   if (TEXT_FIELDS.has(name)) return value

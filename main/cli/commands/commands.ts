@@ -5,6 +5,7 @@ import { featureExtraction } from './featureExtraction'
 import { fillMask } from './fillMask'
 import { forward } from './forward'
 import { headStatistics } from './headStatistics'
+import { pseudoLogLikelihood } from './pseudoLogLikelihood'
 import { questionAnswering } from './questionAnswering'
 import { textGeneration } from './textGeneration'
 import { tokenClassification } from './tokenClassification'
@@ -22,6 +23,7 @@ export const COMMANDS: Record<string, LineCommand> = {
   'text-generation': textGeneration,
   attention,
   'head-statistics': headStatistics,
+  'pseudo-log-likelihood': pseudoLogLikelihood,
   tokenize,
   forward,
 }
