@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rgbAt, signedColourMap } from '../../renderer/lib/colourMap'
 import { oklab } from '../../renderer/lib/ramp'
-import { aligned } from '../../renderer/views/attention/align'
+import { aligned } from '../../renderer/views/attention/compare/align'
 import {
   differenceLevels,
   differenceOf,
@@ -11,10 +11,10 @@ import {
   NO_DIFFERENCE,
   sharedLevels,
   signedText,
-} from '../../renderer/views/attention/difference'
-import { rasterise } from '../../renderer/views/attention/raster'
+} from '../../renderer/views/attention/compare/difference'
+import { inputOfB, textsOfB } from '../../renderer/views/attention/compare/useCompared'
+import { rasterise } from '../../renderer/views/attention/matrix/raster'
 import type { ShownMatrix } from '../../renderer/views/attention/useAttention'
-import { inputOfB, textsOfB } from '../../renderer/views/attention/useCompared'
 
 /** Numbers that look random, the same in every run. */
 function* randoms(seed: number): Generator<number> {

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { rgbAt } from '../../renderer/lib/colourMap'
-import { type Edges, edgesIn, edgesOf, layoutOf, nodeAt, pensOf, pitchOf, placeAt, ranked, stretchAt, strongest } from '../../renderer/views/attention/curves'
-import { focusOf, heldPlaces, shadesOf, valuesOf, withTokens } from '../../renderer/views/attention/focus'
+import {
+  type Edges,
+  edgesIn,
+  edgesOf,
+  layoutOf,
+  nodeAt,
+  pensOf,
+  pitchOf,
+  placeAt,
+  ranked,
+  stretchAt,
+  strongest,
+} from '../../renderer/views/attention/curves/curves'
+import { focusOf, heldPlaces, shadesOf, valuesOf, withTokens } from '../../renderer/views/attention/focus/focus'
 import type { ViewedMatrix } from '../../shared/inspect/attentionView'
 
 const ranges = (count: number, each = 1) => Array.from({ length: count }, (_, i) => ({ start: i * each, end: (i + 1) * each }))

@@ -12,7 +12,7 @@ import {
   statisticLevels,
   statisticText,
   topHeads,
-} from '../../renderer/views/attention/heads'
+} from '../../renderer/views/attention/heads/heads'
 import { HEAD_STATISTICS, type HeadStatistics } from '../../shared/inspect/attention'
 
 /** Values with many ties, of 24 layers of 16 heads. */

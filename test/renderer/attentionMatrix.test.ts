@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Selection } from '../../renderer/store/attentionSlice'
 import { entropyBits, levelsOf, listed, rangeLabel, tokenLabels, usable, weightText, withHead } from '../../renderer/views/attention/attention'
-import { labelStep, rasterise } from '../../renderer/views/attention/raster'
-import { clamped, fitted, zoomed } from '../../renderer/views/attention/sight'
+import { labelStep, rasterise } from '../../renderer/views/attention/matrix/raster'
+import { clamped, fitted, zoomed } from '../../renderer/views/attention/matrix/sight'
 import type { AttendedTokens } from '../../shared/inspect/attention'
 
 const SELECTION: Selection = {

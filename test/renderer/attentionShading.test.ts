@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { inkOn, luminance, mixed, rgbOf } from '../../renderer/lib/ramp'
-import { focusNames, focusTitle, pairOf } from '../../renderer/views/attention/describeFocus'
+import { focusNames, focusTitle, pairOf } from '../../renderer/views/attention/focus/describeFocus'
 import { attentionMessages } from '../../renderer/views/attention/messages'
-import { placesOf, shadedTexts, shadeOf } from '../../renderer/views/attention/shading'
+import { placesOf, shadedTexts, shadeOf } from '../../renderer/views/attention/text/shading'
 import type { AttendedTokens } from '../../shared/inspect/attention'
 
 type Row = [text: string, start: number, end: number, sequence: number]

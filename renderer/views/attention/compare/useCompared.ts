@@ -1,0 +1,53 @@
+import { useMemo, useState } from 'react'
+import type { AttendedInput } from '../../../../shared/inspect/attention'
+import { type LookUpState, useLookUp } from '../../../components/workbench/useLookUp'
+import type { Texts } from '../../../lib/firstTokens'
+import type { Compared } from '../../../store/attentionSlice'
+import { useStore } from '../../../store/store'
+import { tokenLabels, usable } from '../attention'
+import { type Attended, type ShownMatrix, textsOf, useMatrix } from '../useAttention'
+
+/** The texts of B: where it has no text of its own, those of A. */
+export const textsOfB = ({ text, textPair }: Compared, a: Texts): Texts => (text === undefined ? a : { text, ...(textPair !== undefined && { textPair }) })
+
+/** Of A's own text the window that is looked at; of another one the first. */
+export function inputOfB(compared: Compared, a: AttendedInput): AttendedInput {
+  const texts = textsOfB(compared, textsOf(a))
+  const isSame = texts.text === a.text && texts.textPair === a.textPair
+  return { ...texts, window: isSame ? (a.window ?? 0) : 0, ...(compared.model !== undefined && { model: compared.model }) }
+}
+
+export interface ComparedState {
+  tokens: LookUpState<'comparedAttended'>
+  weights: LookUpState<'comparedAttention'>
+  attended: Attended | null
+  matrix: ShownMatrix | null
+  /** Asks for B as it is now, where an edit does not. */
+  compareNow: (() => void) | null
+}
+
+/** B, through the same selection as A. */
+export function useCompared({ input }: Attended): ComparedState {
+  const { compared, compareNow } = useAskedFor()
+  const tokens = useLookUp('comparedAttended', inputOfB(compared, input))
+  const { found } = tokens
+  const selection = useStore((state) => state.selection)
+  const preview = useStore((state) => state.previewedHead)
+  const attended = useMemo(() => {
+    if (!found) return null
+    const texts = textsOf(found.input)
+    return { input: found.input, texts, tokens: found.result, selection: usable(selection, found.result, preview), labels: tokenLabels(found.result, texts) }
+  }, [found, selection, preview])
+  const { state: weights, matrix } = useMatrix(attended, 'comparedAttention')
+  // Another model may cut the text into as many tokens.
+  const isOfModel = weights.found?.input.model === attended?.input.model
+  return { tokens, weights, attended, matrix: isOfModel ? matrix : null, compareNow }
+}
+
+function useAskedFor(): { compared: Compared; compareNow: (() => void) | null } {
+  const compared = useStore((state) => state.compared)
+  const runsOnEdit = useStore((state) => state.settings.runOnEdit)
+  const [asked, setAsked] = useState(compared)
+  if (runsOnEdit) return { compared, compareNow: null }
+  return { compared: asked, compareNow: compared === asked ? null : () => setAsked(compared) }
+}
