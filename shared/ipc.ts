@@ -19,6 +19,14 @@ import {
 } from './inspect/attention'
 import { type ConfigurationField, type TensorInfo, type TensorStatistics, type TensorStatisticsInput, tensorStatisticsInput } from './inspect/model'
 import {
+  type Occlusion,
+  type OcclusionInput,
+  occlusionInput,
+  type SaliencyTargets,
+  type SaliencyTargetsInput,
+  saliencyTargetsInput,
+} from './inspect/saliency'
+import {
   type MinimalPairs,
   type MinimalPairsInput,
   minimalPairsInput,
@@ -91,6 +99,10 @@ export interface InspectApi {
   /** Parts come before it, in the result's shape: what came since the last. The next one does so as well. */
   minimalPairs(input: MinimalPairsInput): MinimalPairs
   textSurprises(input: TextSurprisesInput): TextSurprises
+  /** Runs the untouched text once: what could be explained, and what that would cost. */
+  saliencyTargets(input: SaliencyTargetsInput): SaliencyTargets
+  /** A run for each unit of the text, minutes at 512 tokens: parts come before it, as `OcclusionPart`. */
+  occlusion(input: OcclusionInput): Occlusion
   configuration(input: Record<never, never>): ConfigurationField[]
   tensors(input: Record<never, never>): TensorInfo[]
   /** Reads the tensor from its file: may take a second, and may be cancelled. */
@@ -180,6 +192,8 @@ export const engineSchemas: Schemas<EngineApi> = {
   surprise: surpriseInput,
   minimalPairs: minimalPairsInput,
   textSurprises: textSurprisesInput,
+  saliencyTargets: saliencyTargetsInput,
+  occlusion: occlusionInput,
   configuration: z.strictObject({}),
   tensors: z.strictObject({}),
   tensorStatistics: tensorStatisticsInput,

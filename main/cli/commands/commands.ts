@@ -7,6 +7,7 @@ import { forward } from './forward'
 import { headStatistics } from './headStatistics'
 import { pseudoLogLikelihood } from './pseudoLogLikelihood'
 import { questionAnswering } from './questionAnswering'
+import { saliency } from './saliency'
 import { textGeneration } from './textGeneration'
 import { tokenClassification } from './tokenClassification'
 import { tokenize } from './tokenize'
@@ -24,6 +25,7 @@ export const COMMANDS: Record<string, LineCommand> = {
   attention,
   'head-statistics': headStatistics,
   'pseudo-log-likelihood': pseudoLogLikelihood,
+  saliency,
   tokenize,
   forward,
 }

@@ -29,6 +29,8 @@ export function inspectHandlers({ opened, others, turn }: Host): Handlers<Inspec
     surprise: (input, context) => turn('surprise', () => surprise(opened().model, input, context), context.signal),
     minimalPairs: (input, context) => turn('minimalPairs', () => minimalPairs(opened().model, input, context), context.signal),
     textSurprises: (input, context) => turn('textSurprises', () => textSurprises(opened().model, input, context), context.signal),
+    saliencyTargets: (input, { signal }) => turn('saliencyTargets', () => opened().saliency.targets(input, signal), signal),
+    occlusion: (input, context) => turn('occlusion', () => opened().saliency.occlusion(input, context), context.signal),
     configuration: () => configuration(opened()),
     tensors: () => tensors(opened()),
     tensorStatistics: (input, { signal }) => turn('tensorStatistics', () => tensorStatistics(opened(), input, signal), signal),

@@ -1,6 +1,7 @@
 import type { OpenModel } from '../openModel'
 import { Attentions } from './attention/attentions'
 import { OpenWeights } from './openWeights'
+import { Saliency } from './saliency/saliency'
 import { VocabularyIndex } from './vocabularyIndex'
 import { WordSegments } from './wordSegments'
 
@@ -9,6 +10,7 @@ export class Inspection {
   readonly model: OpenModel
   readonly weights: OpenWeights
   readonly attentions: Attentions
+  readonly saliency: Saliency
   #vocabulary: VocabularyIndex | null = null
   #words: WordSegments | null = null
 
@@ -17,6 +19,7 @@ export class Inspection {
     this.model = model
     this.weights = new OpenWeights(model.info, path)
     this.attentions = new Attentions(this)
+    this.saliency = new Saliency(model)
   }
 
   /** @throws AppError `tokenizer_missing`, `tokenizer_invalid` */

@@ -12,6 +12,8 @@ export interface Row {
   ids: number[]
   /** Where its logits are wanted. Default: at `<s>` for the heads that read it, else at every token. */
   positions?: number[]
+  /** Places that no token attends to: attention mask 0. */
+  hidden?: number[]
 }
 
 export interface RowOutput {
@@ -119,6 +121,7 @@ async function runBatch(model: OpenModel, head: Head | null, batch: Place[]): Pr
   const input = encodeBatch(
     model.config,
     batch.map(({ row }) => row.ids),
+    batch.map(({ row }) => row.hidden),
   )
   const { sequence } = input
   const wanted = batch.map(({ row }) => row.positions ?? (head && readsFirst(head) ? [0] : row.ids.map((_, i) => i)))

@@ -28,7 +28,7 @@ export async function textClassification(model: OpenModel, input: TextClassifica
 }
 
 /** By the problem type, else by the number of labels. */
-function usualFunction({ problem_type }: ModelConfig, labels: number): LabelFunction {
+export function usualFunction({ problem_type }: ModelConfig, labels: number): LabelFunction {
   if (problem_type === 'regression') return 'none'
   if (problem_type === 'multi_label_classification' || (problem_type !== 'single_label_classification' && labels === 1)) return 'sigmoid'
   return 'softmax'

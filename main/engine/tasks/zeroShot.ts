@@ -72,7 +72,7 @@ async function encodeLabel(model: OpenModel, { sequence, hypothesisTemplate, tru
 }
 
 /** The first label, or the last where entailment is the first. */
-const contradictionOf = (entailment: number): number => (entailment === 0 ? -1 : 0)
+export const contradictionOf = (entailment: number): number => (entailment === 0 ? -1 : 0)
 
 /** Entailment against contradiction. */
 function eachAlone(logits: Float32Array[], entailment: number): number[] {
@@ -81,7 +81,7 @@ function eachAlone(logits: Float32Array[], entailment: number): number[] {
 }
 
 /** The first label whose name begins with "entail"; else the last. */
-function entailmentOf(names: string[]): { id: number; isGuess: boolean } {
+export function entailmentOf(names: string[]): { id: number; isGuess: boolean } {
   const id = names.findIndex((label) => label.toLowerCase().startsWith('entail'))
   return id < 0 ? { id: -1, isGuess: true } : { id, isGuess: false }
 }
@@ -89,7 +89,7 @@ function entailmentOf(names: string[]): { id: number; isGuess: boolean } {
 /** A model whose config names none has `LABEL_i`. */
 const nameAt = (names: string[], id: number, count: number): string => names.at(id) ?? `LABEL_${id < 0 ? count + id : id}`
 
-function labelsOf({ candidateLabels, hypothesisTemplate }: ZeroShotOptions): string[] {
+export function labelsOf({ candidateLabels, hypothesisTemplate }: ZeroShotOptions): string[] {
   const refuse = (field: string, why: string) =>
     new AppError('input_invalid', `zero-shot-classification: ${field}: ${why}.`, 'Correct the field and try again.', { field })
   const labels =
