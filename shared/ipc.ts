@@ -17,6 +17,7 @@ import {
   type ThumbnailsInput,
   thumbnailsInput,
 } from './inspect/attention'
+import { type LogitLens, type LogitLensInput, logitLensInput } from './inspect/layers'
 import { type ConfigurationField, type TensorInfo, type TensorStatistics, type TensorStatisticsInput, tensorStatisticsInput } from './inspect/model'
 import {
   type Occlusion,
@@ -103,6 +104,8 @@ export interface InspectApi {
   saliencyTargets(input: SaliencyTargetsInput): SaliencyTargets
   /** A run for each unit of the text, minutes at 512 tokens: parts come before it, as `OcclusionPart`. */
   occlusion(input: OcclusionInput): Occlusion
+  /** A head on every layer's states, 10 s at 512 tokens of a base model: parts come before it, each a `LogitLens` of one layer. */
+  logitLens(input: LogitLensInput): LogitLens
   configuration(input: Record<never, never>): ConfigurationField[]
   tensors(input: Record<never, never>): TensorInfo[]
   /** Reads the tensor from its file: may take a second, and may be cancelled. */
@@ -194,6 +197,7 @@ export const engineSchemas: Schemas<EngineApi> = {
   textSurprises: textSurprisesInput,
   saliencyTargets: saliencyTargetsInput,
   occlusion: occlusionInput,
+  logitLens: logitLensInput,
   configuration: z.strictObject({}),
   tensors: z.strictObject({}),
   tensorStatistics: tensorStatisticsInput,

@@ -4,7 +4,7 @@ import type { Span, TokenColumns } from '../text'
 
 /** What the panel "Attention" asks of the engine. Layers and heads are counted from 1, tokens from 0. */
 
-const TEXT_CHARACTERS = 1_000_000
+export const TEXT_CHARACTERS = 1_000_000
 const text = z.string().max(TEXT_CHARACTERS)
 const count = z.number().int().min(1)
 

@@ -31,6 +31,7 @@ export function inspectHandlers({ opened, others, turn }: Host): Handlers<Inspec
     textSurprises: (input, context) => turn('textSurprises', () => textSurprises(opened().model, input, context), context.signal),
     saliencyTargets: (input, { signal }) => turn('saliencyTargets', () => opened().saliency.targets(input, signal), signal),
     occlusion: (input, context) => turn('occlusion', () => opened().saliency.occlusion(input, context), context.signal),
+    logitLens: (input, context) => turn('logitLens', () => opened().lens.read(input, context), context.signal),
     configuration: () => configuration(opened()),
     tensors: () => tensors(opened()),
     tensorStatistics: (input, { signal }) => turn('tensorStatistics', () => tensorStatistics(opened(), input, signal), signal),

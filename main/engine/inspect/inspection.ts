@@ -1,5 +1,6 @@
 import type { OpenModel } from '../openModel'
 import { Attentions } from './attention/attentions'
+import { Lens } from './layers/logitLens'
 import { OpenWeights } from './openWeights'
 import { Saliency } from './saliency/saliency'
 import { VocabularyIndex } from './vocabularyIndex'
@@ -10,6 +11,7 @@ export class Inspection {
   readonly model: OpenModel
   readonly weights: OpenWeights
   readonly attentions: Attentions
+  readonly lens: Lens
   readonly saliency: Saliency
   #vocabulary: VocabularyIndex | null = null
   #words: WordSegments | null = null
@@ -19,6 +21,7 @@ export class Inspection {
     this.model = model
     this.weights = new OpenWeights(model.info, path)
     this.attentions = new Attentions(this)
+    this.lens = new Lens(this)
     this.saliency = new Saliency(model)
   }
 

@@ -1,5 +1,5 @@
 /** The `k` of `indices` (all, if none are given) with the largest values, largest first; the smaller index first among equals. */
-export function topK(values: Float64Array, k: number, indices?: readonly number[]): number[] {
+export function topK(values: Float32Array | Float64Array, k: number, indices?: readonly number[]): number[] {
   const best: number[] = []
   const length = indices?.length ?? values.length
   for (let i = 0; i < length; i++) {
@@ -13,12 +13,12 @@ export function topK(values: Float64Array, k: number, indices?: readonly number[
 }
 
 /** Whether `a` goes before `b`. */
-function before(values: Float64Array, a: number, b: number): boolean {
+function before(values: Float32Array | Float64Array, a: number, b: number): boolean {
   const [x, y] = [values[a] as number, values[b] as number]
   return x > y || (x === y && a < b)
 }
 
-function insert(sorted: number[], index: number, values: Float64Array) {
+function insert(sorted: number[], index: number, values: Float32Array | Float64Array) {
   let low = 0
   let high = sorted.length
   while (low < high) {

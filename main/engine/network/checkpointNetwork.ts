@@ -65,6 +65,11 @@ export class CheckpointNetwork implements Network {
     return { ...extras, logits: await session.run(states) }
   }
 
+  /** A head over rows of any layer's states, `[rows, hidden]`: the logit lens. @throws AppError `head_missing` */
+  async applied(head: Head, states: TensorData): Promise<TensorData> {
+    return (await this.#head(head)).run(states)
+  }
+
   async #encode(input: EncoderInput, want: Want) {
     const encoder = await this.encoder(EncoderSession.variantFor(input, want))
     return encoder.run(input, want)

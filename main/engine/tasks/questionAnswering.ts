@@ -74,7 +74,7 @@ function strideOf(given: number | undefined, maxLength: number, room: number): n
 const refused = (field: string, why: string, hint = 'Correct the field and try again.') =>
   new AppError('input_invalid', `question-answering: ${field}: ${why}.`, hint, { field })
 
-interface ScoredWindow {
+export interface ScoredWindow {
   start: Float64Array
   end: Float64Array
   /** Tokens that an answer may begin or end at. */
@@ -83,7 +83,7 @@ interface ScoredWindow {
 }
 
 /** Start and end as probabilities over the window; `<s>` takes part, for "no answer". */
-function scoredWindow(row: EncodedRow, { logits }: RowOutput, clsId: number | null): ScoredWindow {
+export function scoredWindow(row: EncodedRow, { logits }: Pick<RowOutput, 'logits'>, clsId: number | null): ScoredWindow {
   const allowed = row.ids.map((id, i) => row.sequenceIds[i] === 1 || id === clsId)
   const column = (at: 0 | 1) =>
     maskedSoftmax(
@@ -94,8 +94,10 @@ function scoredWindow(row: EncodedRow, { logits }: RowOutput, clsId: number | nu
   return { start, end, allowed, nullScore: (start[0] as number) * (end[0] as number) }
 }
 
+type AnswerOptions = Pick<QuestionAnsweringOptions, 'context' | 'topK' | 'maxAnswerLen' | 'alignToWords'>
+
 /** The likeliest spans of a window, best first, words as far as it holds them. */
-function windowAnswers(row: EncodedRow, { start, end, allowed }: ScoredWindow, window: number, input: QuestionAnsweringOptions): Answer[] {
+export function windowAnswers(row: EncodedRow, { start, end, allowed }: ScoredWindow, window: number, input: AnswerOptions): Answer[] {
   const count = input.alignToWords ? 2 * input.topK + 10 : input.topK
   // `<s>` takes part in the softmax alone.
   return bestSpans(start.with(0, 0), end.with(0, 0), input.maxAnswerLen, count)

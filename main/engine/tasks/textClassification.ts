@@ -34,7 +34,7 @@ export function usualFunction({ problem_type }: ModelConfig, labels: number): La
   return 'softmax'
 }
 
-function applyFunction(name: LabelFunction, logits: Float32Array): ArrayLike<number> {
+export function applyFunction(name: LabelFunction, logits: Float32Array): ArrayLike<number> {
   if (name === 'softmax') return softmax(logits)
   return name === 'sigmoid' ? Array.from(logits, (x) => 1 / (1 + Math.exp(-x))) : logits
 }
