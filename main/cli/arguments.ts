@@ -86,6 +86,7 @@ export const TRUNCATING = new Set([
   'feature-extraction',
   'attention',
   'head-statistics',
+  'logit-lens',
   'pseudo-log-likelihood',
 ])
 

@@ -5,6 +5,7 @@ import { featureExtraction } from './featureExtraction'
 import { fillMask } from './fillMask'
 import { forward } from './forward'
 import { headStatistics } from './headStatistics'
+import { logitLens } from './logitLens'
 import { pseudoLogLikelihood } from './pseudoLogLikelihood'
 import { questionAnswering } from './questionAnswering'
 import { saliency } from './saliency'
@@ -24,6 +25,7 @@ export const COMMANDS: Record<string, LineCommand> = {
   'text-generation': textGeneration,
   attention,
   'head-statistics': headStatistics,
+  'logit-lens': logitLens,
   'pseudo-log-likelihood': pseudoLogLikelihood,
   saliency,
   tokenize,
