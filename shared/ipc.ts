@@ -28,6 +28,26 @@ import {
   saliencyTargetsInput,
 } from './inspect/saliency'
 import {
+  type EmbeddingNeighbours,
+  type EmbeddingNeighboursInput,
+  embeddingNeighboursInput,
+  type HiddenStates,
+  type HiddenStatesInput,
+  hiddenStatesInput,
+  type StateCosines,
+  type StateCosinesInput,
+  type StateFigures,
+  type StatesInput,
+  stateCosinesInput,
+  statesInput,
+  type TokenMap,
+  type TokenMapInput,
+  type TokenNeighbours,
+  type TokenNeighboursInput,
+  tokenMapInput,
+  tokenNeighboursInput,
+} from './inspect/states'
+import {
   type MinimalPairs,
   type MinimalPairsInput,
   minimalPairsInput,
@@ -106,6 +126,15 @@ export interface InspectApi {
   occlusion(input: OcclusionInput): Occlusion
   /** A head on every layer's states, 10 s at 512 tokens of a base model: parts come before it, each a `LogitLens` of one layer. */
   logitLens(input: LogitLensInput): LogitLens
+  /** Runs the text, or finds it as the last run. The two below do so as well. */
+  hiddenStates(input: HiddenStatesInput): HiddenStates
+  stateFigures(input: StatesInput): StateFigures
+  stateCosines(input: StateCosinesInput): StateCosines
+  /** Runs every text, a minute for 4000 tokens of a base model: parts come before it, as `TokenMapPart`. */
+  tokenMap(input: TokenMapInput): TokenMap
+  /** Of one point of a map, whose texts are run again only if they are not the last. */
+  tokenNeighbours(input: TokenNeighboursInput): TokenNeighbours
+  embeddingNeighbours(input: EmbeddingNeighboursInput): EmbeddingNeighbours
   configuration(input: Record<never, never>): ConfigurationField[]
   tensors(input: Record<never, never>): TensorInfo[]
   /** Reads the tensor from its file: may take a second, and may be cancelled. */
@@ -198,6 +227,12 @@ export const engineSchemas: Schemas<EngineApi> = {
   saliencyTargets: saliencyTargetsInput,
   occlusion: occlusionInput,
   logitLens: logitLensInput,
+  hiddenStates: hiddenStatesInput,
+  stateFigures: statesInput,
+  stateCosines: stateCosinesInput,
+  tokenMap: tokenMapInput,
+  tokenNeighbours: tokenNeighboursInput,
+  embeddingNeighbours: embeddingNeighboursInput,
   configuration: z.strictObject({}),
   tensors: z.strictObject({}),
   tensorStatistics: tensorStatisticsInput,

@@ -10,6 +10,7 @@ import { roBertaBaseSized } from './checkpoint.mjs'
 import { EngineProcess } from './engineProcess.mjs'
 import { FORMATS, folderOf } from './formats.mjs'
 import { page } from './page.mjs'
+import { states } from './states.mjs'
 import { longText, throughput } from './tasks.mjs'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -33,7 +34,7 @@ const ANSWERS = {
 const idsOf = (tokens) => [0, 50264, ...new Array(tokens - 3).fill(5), 2]
 
 /** `npm run bench -- formats tasks`: some of them; without a name all. */
-const PARTS = { opening: async () => report(await openings(), await running()), formats, tasks, attention: looked, page: felt }
+const PARTS = { opening: async () => report(await openings(), await running()), formats, tasks, attention: looked, states: stated, page: felt }
 const asked = process.argv.slice(2)
 machineFacts()
 for (const name of asked.length ? asked : Object.keys(PARTS)) await PARTS[name]()
@@ -170,6 +171,27 @@ async function looked() {
       ['the pointer over the matrix', '60/s', frames(hover)],
       ['the matrix moved, enlarged', '60/s', frames(pan)],
       ['memory of the page', '< 300 MB', megabytes(memory)],
+    ],
+  )
+}
+
+/** The engine's side of the panel "Hidden states". */
+async function stated() {
+  const { times, points, above } = await states(model.folder)
+  const row = (what, name, most = '') => [what, most, milliseconds(median(times[name]))]
+  console.log('')
+  table(
+    ['hidden states', 'asked for', 'measured'],
+    [
+      row('512 tokens: norms, and cosines between 13 layers', 'figures'),
+      row('512 tokens: cosines of all at one layer', 'cosines'),
+      row('the first search in the table of 50,265 embeddings', 'firstSearch'),
+      row('another search', 'search', '< 50 ms'),
+      row(`${points} tokens of many texts, run`, 'corpus'),
+      row('their principal components at another layer', 'pca'),
+      row('UMAP of them', 'umap'),
+      row('the nearest tokens of one', 'neighbours'),
+      ['memory above the open model, at most', '', Number.isFinite(above) ? `${Math.round(above / 1e6)} MB` : '-'],
     ],
   )
 }

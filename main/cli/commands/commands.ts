@@ -1,10 +1,12 @@
 import { attention } from './attention'
 import { multipleChoice, textClassification, zeroShotClassification } from './classification'
 import type { LineCommand } from './command'
+import { embeddingNeighbours } from './embeddingNeighbours'
 import { featureExtraction } from './featureExtraction'
 import { fillMask } from './fillMask'
 import { forward } from './forward'
 import { headStatistics } from './headStatistics'
+import { hiddenStates } from './hiddenStates'
 import { logitLens } from './logitLens'
 import { pseudoLogLikelihood } from './pseudoLogLikelihood'
 import { questionAnswering } from './questionAnswering'
@@ -25,6 +27,8 @@ export const COMMANDS: Record<string, LineCommand> = {
   'text-generation': textGeneration,
   attention,
   'head-statistics': headStatistics,
+  'hidden-states': hiddenStates,
+  'embedding-neighbours': embeddingNeighbours,
   'logit-lens': logitLens,
   'pseudo-log-likelihood': pseudoLogLikelihood,
   saliency,

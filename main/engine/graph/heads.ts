@@ -25,7 +25,7 @@ export function maskedLMHead(config: ModelConfig, weights: Weights, decoder: Ten
 }
 
 /** Rows of the decoder per multiplication; `undefined` for all at once. */
-function vocabularyBlocks(decoder: TensorEntry): ({ start: number; end: number } | undefined)[] {
+export function vocabularyBlocks(decoder: TensorEntry): ({ start: number; end: number } | undefined)[] {
   const [vocabulary = 0, hidden = 0] = decoder.shape
   const rows = Math.floor((MAX_BLOCK_BYTES * 8) / (hidden * DTYPE_BITS.F32))
   if (vocabulary <= rows) return [undefined]

@@ -2,6 +2,7 @@ import type { OpenModel } from '../openModel'
 import { Attentions } from './attention/attentions'
 import { Lens } from './layers/logitLens'
 import { OpenWeights } from './openWeights'
+import { States } from './states/states'
 import { Saliency } from './saliency/saliency'
 import { VocabularyIndex } from './vocabularyIndex'
 import { WordSegments } from './wordSegments'
@@ -13,6 +14,7 @@ export class Inspection {
   readonly attentions: Attentions
   readonly lens: Lens
   readonly saliency: Saliency
+  readonly states: States
   #vocabulary: VocabularyIndex | null = null
   #words: WordSegments | null = null
 
@@ -22,6 +24,7 @@ export class Inspection {
     this.weights = new OpenWeights(model.info, path)
     this.attentions = new Attentions(this)
     this.lens = new Lens(this)
+    this.states = new States(this)
     this.saliency = new Saliency(model)
   }
 
@@ -39,6 +42,7 @@ export class Inspection {
 
   close(): void {
     this.attentions.close()
+    this.states.close()
     this.model.close()
   }
 }

@@ -28,7 +28,7 @@ export async function runAttentions(of: AttendedModel, input: AttendedInput, enc
   return { of, input, tokens: attendedTokens(of.model, encoded, ms), ...found, valueNorms: new Map(), rollouts: [] }
 }
 
-function attendedTokens(model: OpenModel, encoded: EncodedText, ms: AttendedTokens['ms']): AttendedTokens {
+export function attendedTokens(model: OpenModel, encoded: EncodedText, ms: AttendedTokens['ms']): AttendedTokens {
   const { row, windows, window, totalTokens } = encoded
   const { config, network } = model
   const { tokenizer } = model.tokenizer
