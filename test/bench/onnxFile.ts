@@ -22,7 +22,7 @@ export async function* onnxParts(config: Record<string, unknown>, base: Base): A
     offset: 0,
     bytes: places.get(name)?.bytes ?? 0,
   })
-  const { bytes } = encoderGraph(checkConfig(config), weights, { input: 'ids', headMask: false, cache: false, cross: false })
+  const { bytes } = encoderGraph(checkConfig(config), weights, { input: 'ids', cache: false, cross: false })
   const { graph, ...model } = decodeModel(bytes)
   const inner = graph.initializer.filter(({ externalData }) => (externalData ?? []).length === 0)
   const op = (opType: string, input: string[], output: string, attribute: NodeProto['attribute'] = []): NodeProto => ({
@@ -39,7 +39,13 @@ export async function* onnxParts(config: Record<string, unknown>, base: Base): A
     op('Mul', ['hidden', 'lowest'], 'flat'),
     op('Unsqueeze', ['flat', 'axes'], 'attention_bias'),
   ]
+  // What the application's own graph is given besides: no attentions out, no head touched.
+  const { num_hidden_layers: layers, num_attention_heads: perLayer } = checkConfig(config)
+  const ones = new Uint8Array(new Float32Array(layers * perLayer).fill(1).buffer)
   const constants = [
+    { name: 'attention_heads', dims: [1], dataType: DATA_TYPE.int64, rawData: new Uint8Array(8) },
+    { name: 'head_mask', dims: [layers, 1, perLayer], dataType: DATA_TYPE.float, rawData: ones },
+    { name: 'head_bias', dims: [layers, perLayer, 1, 1], dataType: DATA_TYPE.float, rawData: new Uint8Array(4 * layers * perLayer) },
     { name: 'one', dims: [], dataType: DATA_TYPE.float, rawData: ONE },
     { name: 'lowest', dims: [], dataType: DATA_TYPE.float, rawData: LOWEST },
     { name: 'axes', dims: [2], dataType: DATA_TYPE.int64, rawData: new Uint8Array(BigInt64Array.of(1n, 2n).buffer) },
@@ -51,7 +57,10 @@ export async function* onnxParts(config: Record<string, unknown>, base: Base): A
       name: graph.name,
       node: [...bias, ...graph.node],
       initializer: [...inner, ...constants],
-      input: [...graph.input.filter(({ name }) => name !== 'attention_bias'), ...(ids ? [{ ...ids, name: 'attention_mask' }] : [])],
+      input: [
+        ...graph.input.filter(({ name }) => name !== 'attention_bias' && constants.every((constant) => constant.name !== name)),
+        ...(ids ? [{ ...ids, name: 'attention_mask' }] : []),
+      ],
       output: graph.output.filter(({ name }) => name === 'last_hidden_state'),
     },
   })

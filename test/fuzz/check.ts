@@ -40,7 +40,7 @@ async function checkCheckpoint(checkpoint: Checkpoint, config: ModelConfig): Pro
   const own = checkpoint.config ? checkConfig(checkpoint.config) : config
   if (checkpoint.export) return void new ExportNetwork(own, { ...checkpoint, export: checkpoint.export }, { device: 'cpu', threads: 1 })
   checkTensors(encoderTensors(own), checkpoint.tensors, 'The encoder')
-  encoderGraph(own, (name) => checkpoint.tensors.get(name) as never, { input: 'ids', headMask: false, cache: false, cross: false })
+  encoderGraph(own, (name) => checkpoint.tensors.get(name) as never, { input: 'ids', cache: false, cross: false })
   if (presentHeads(own, checkpoint.tensors).length === 0) requireHead('MaskedLM', own, checkpoint)
 }
 

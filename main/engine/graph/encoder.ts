@@ -6,10 +6,9 @@ import { embeddings } from './embeddings'
 import { type Graph, GraphBuilder } from './graphBuilder'
 import { below, layerNorm, linear, type Weights } from './layers'
 
-/** What an encoder graph takes besides the usual: the common one takes ids and has no head mask, which would cost a multiplication per layer. */
+/** What an encoder graph takes besides the usual. */
 export interface EncoderVariant {
   input: 'ids' | 'embeds'
-  headMask: boolean
   /** A decoder that continues: earlier keys and values come in, all go out. */
   cache: boolean
   /** A decoder that also attends to an encoder's states. */
@@ -19,20 +18,21 @@ export interface EncoderVariant {
 /** What every layer's attention is given. */
 export interface AttentionContext {
   bias: string
-  headMask: string | null
+  /** What each head's mix is multiplied by, `[batch or 1, heads, 1, 1]`. */
+  headMask: string
   /** Row and column distances, for relative positions. */
   distances: string | null
   /** Keys and values of earlier tokens, `[batch, heads, past, D]`. */
   past: { key: string; value: string } | null
   /** The states that give keys and values, where they are not the queries' own. */
   source: string | null
-  index: number
 }
 
 /**
  * The encoder (Liu et al. 2019; Vaswani et al. 2017 section 3; reference `modeling_roberta.py` `RobertaEncoder`, and its relatives').
  * Inputs: `input_ids` or `inputs_embeds`, `token_type_ids`, `position_ids` (absolute positions) or `distance_ids` `[query, key]` (relative ones),
- * `attention_bias` `[batch, 1, 1 or query, key]`, added to the scores, and `head_mask` `[layers, heads]`; with a cache `past_key_values.i.key` and `.value` `[batch, heads, past, D]`;
+ * `attention_bias` `[batch, 1, 1 or query, key]`, added to the scores; `head_mask` `[layers, batch or 1, heads]`, which each head's mix is multiplied by,
+ * and, where tokens see later ones, `head_bias` `[layers, heads, 1, key or 1]`, added to the scores as well: all ones and zeros change no bit and cost nothing that can be measured; with a cache `past_key_values.i.key` and `.value` `[batch, heads, past, D]`;
  * with cross-attention `encoder_hidden_states` `[batch, source, hidden]` and `encoder_attention_bias`.
  * `attention_heads` `[1]` says how many of each layer's heads come out as attentions: an output keeps its memory until the run ends even if nobody fetches it,
  * 150 MB for roberta-base at 512 tokens; a slice of no heads keeps none.
@@ -44,9 +44,11 @@ export function encoderGraph(config: ModelConfig, weights: Weights, variant: Enc
   const states = ['batch', 'sequence', config.hidden_size]
   const { finalNorm } = architectureOf(config.model_type)
   const headShape = ['batch', config.num_attention_heads, 'past', config.hidden_size / config.num_attention_heads]
+  const bias = g.input('attention_bias', 'float', ['batch', 1, 'query', 'keys'])
+  const headBias = config.is_decoder ? null : g.input('head_bias', 'float', [config.num_hidden_layers, config.num_attention_heads, 1, 'biased'])
+  const headMask = g.input('head_mask', 'float', [config.num_hidden_layers, 'masks', config.num_attention_heads])
+  const ofLayer = (value: string, i: number) => g.op('Gather', [value, g.ints([i])], { axis: 0 })
   const context = {
-    bias: g.input('attention_bias', 'float', ['batch', 1, 'query', 'keys']),
-    headMask: variant.headMask ? g.input('head_mask', 'float', [config.num_hidden_layers, config.num_attention_heads]) : null,
     distances: config.position_embedding_type === 'absolute' ? null : g.input('distance_ids', 'int64', ['sequence', 'keys']),
     source: null,
   }
@@ -57,18 +59,25 @@ export function encoderGraph(config: ModelConfig, weights: Weights, variant: Enc
   const wanted = g.input('attention_heads', 'int64', [1])
   // ONNX Runtime runs what nothing depends on in the reverse of its order here: with the first layer's slice last, each is cut as soon as its attention is there, which is then let go.
   const slices: (() => void)[] = []
-  const attentions = (probabilities: string, name: string, keys: string) =>
-    slices.unshift(() => g.output(g.op('Slice', [probabilities, g.ints([0]), wanted, g.ints([1])]), name, ['batch', 'wanted', 'sequence', keys]))
+  const sliced = (value: string) => g.op('Slice', [value, g.ints([0]), wanted, g.ints([1])])
+  const attentions = (probabilities: string, mask: string, name: string, keys: string) =>
+    slices.unshift(() => g.output(g.op('Mul', [sliced(probabilities), sliced(mask)]), name, ['batch', 'wanted', 'sequence', keys]))
   const past = (i: number, part: string) => g.input(`past_key_values.${i}.${part}`, 'float', headShape)
   let x = g.within('embeddings', () => embeddings(g, config, below(weights, 'embeddings'), variant.input))
   g.output(x, 'hidden_states.0', states)
   for (let i = 0; i < config.num_hidden_layers; i++) {
-    const own = { ...context, index: i, past: variant.cache ? { key: past(i, 'key'), value: past(i, 'value') } : null }
-    const other = cross ? { ...context, ...cross, index: i, distances: null, past: null } : null
+    const mask = g.op('Reshape', [ofLayer(headMask, i), g.ints([-1, config.num_attention_heads, 1, 1])])
+    const own = {
+      ...context,
+      bias: headBias ? g.op('Add', [bias, ofLayer(headBias, i)]) : bias,
+      headMask: mask,
+      past: variant.cache ? { key: past(i, 'key'), value: past(i, 'value') } : null,
+    }
+    const other = cross ? { ...context, ...cross, headMask: mask, distances: null, past: null } : null
     const layer = g.within(`layer.${i}`, () => encoderLayer(g, config, below(weights, `encoder.layer.${i}`), x, own, other))
     x = layer.output
-    attentions(layer.probabilities, `attentions.${i + 1}`, 'keys')
-    if (layer.crossProbabilities) attentions(layer.crossProbabilities, `cross_attentions.${i + 1}`, 'source')
+    attentions(layer.probabilities, mask, `attentions.${i + 1}`, 'keys')
+    if (layer.crossProbabilities) attentions(layer.crossProbabilities, mask, `cross_attentions.${i + 1}`, 'source')
     for (const [part, value] of Object.entries(layer.present ?? {})) g.output(value, `present.${i}.${part}`, headShape.with(2, 'keys'))
     if (i < config.num_hidden_layers - 1) g.output(x, `hidden_states.${i + 1}`, states)
   }

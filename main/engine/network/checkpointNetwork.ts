@@ -42,12 +42,12 @@ export class CheckpointNetwork implements Network {
     requireHead(head, this.#config, this.#checkpoint)
   }
 
-  /** The common encoder, which takes ids and has no head mask. */
+  /** The common encoder, which takes ids. */
   async prepare(): Promise<void> {
     await this.encoder()
   }
 
-  encoder(variant: EncoderVariant = { input: 'ids', headMask: false, cache: false, cross: false }): Promise<EncoderSession> {
+  encoder(variant: EncoderVariant = { input: 'ids', cache: false, cross: false }): Promise<EncoderSession> {
     return once(this.#encoders, JSON.stringify(variant), () => EncoderSession.create(this.#config, this.#weights, variant, this.#options))
   }
 
@@ -68,6 +68,22 @@ export class CheckpointNetwork implements Network {
   /** A head over rows of any layer's states, `[rows, hidden]`: the logit lens. @throws AppError `head_missing` */
   async applied(head: Head, states: TensorData): Promise<TensorData> {
     return (await this.#head(head)).run(states)
+  }
+
+  /** The same weights without some layers, with sessions of its own. `skipped`: from 1. */
+  without(skipped: number[]): { config: ModelConfig; network: CheckpointNetwork } {
+    const left = Array.from({ length: this.#config.num_hidden_layers }, (_, i) => i).filter((layer) => !skipped.includes(layer + 1))
+    const config = { ...this.#config, num_hidden_layers: left.length }
+    const tensors = new Map([...this.#checkpoint.tensors].flatMap(([name, entry]) => renumbered(name, left).map((own) => [own, entry] as const)))
+    return { config, network: new CheckpointNetwork(config, { ...this.#checkpoint, tensors }, this.#options) }
+  }
+
+  /** Ends its sessions: their memory is free again. */
+  async release(): Promise<void> {
+    const sessions = await Promise.allSettled([...this.#encoders.values(), ...this.#heads.values()])
+    this.#encoders.clear()
+    this.#heads.clear()
+    await Promise.all(sessions.map((one) => (one.status === 'fulfilled' ? one.value.release() : undefined)))
   }
 
   async #encode(input: EncoderInput, want: Want) {
@@ -104,6 +120,14 @@ export class CheckpointNetwork implements Network {
     if (!entry) throw new AppError('tensor_missing', `Tensor ${name} is missing.`, 'The weight file is of another model or incomplete.', { missing: [name] })
     return entry
   }
+}
+
+/** A tensor's name when only these layers are left, none for one of another layer. */
+function renumbered(name: string, left: number[]): string[] {
+  const layer = /^encoder\.layer\.(\d+)\./.exec(name)?.[1]
+  if (layer === undefined) return [name]
+  const at = left.indexOf(Number(layer))
+  return at < 0 ? [] : [name.replace(/\d+/, String(at))]
 }
 
 const firstRows = ({ batch, sequence }: EncoderInput): number[] => Array.from({ length: batch }, (_, i) => i * sequence)

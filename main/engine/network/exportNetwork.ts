@@ -101,9 +101,10 @@ export class ExportNetwork implements Network {
   }
 
   #feeds(input: EncoderInput): Record<string, Feed> {
-    const { batch, sequence, input: ids, attentionMask, tokenTypeIds, positionIds, headMask } = input
+    const { batch, sequence, input: ids, attentionMask, tokenTypeIds, positionIds, headMask, headBias } = input
     if (!(ids instanceof BigInt64Array)) throw this.#unsupported('takes input_ids and no inputs_embeds')
     if (headMask) throw this.#unsupported('has no input for a head mask')
+    if (headBias) throw this.#unsupported('has no input that restricts what a head attends to')
     const has = (name: string) => this.#export.inputs.some((declared) => declared.name === name)
     if (!has('token_type_ids') && tokenTypeIds.some((type) => type !== 0n)) throw this.#unsupported('has no input for token types')
     const usual = positionsFromIds(ids, sequence, this.#config.pad_token_id)

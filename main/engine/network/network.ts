@@ -23,6 +23,8 @@ export interface Network {
   prepare(): Promise<void>
   /** @throws AppError `head_missing` naming what the head lacks */
   requireHead(head: Head): void
+  /** Whether a sequence of so many tokens can be computed, asked before anything runs. @throws AppError `input_invalid` */
+  checkSequence?(tokens: number): void
   base(input: EncoderInput, want: Want): Promise<BaseOutput>
   /**
    * A head's logits at `rows`; default: at position 0 of each sequence for the heads that read `<s>` (SequenceClassification, MultipleChoice), else at every position.

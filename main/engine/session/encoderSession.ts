@@ -14,8 +14,10 @@ export interface EncoderInput {
   positionIds: BigInt64Array
   /** `[batch, past + sequence]`: 1 to attend, 0 not; the reference's arithmetic holds for other values. */
   attentionMask: Float32Array
-  /** `[layers, heads]` */
-  headMask?: Float32Array
+  /** What each head is multiplied by: `[layers, heads]`, or for each sequence its own `[layers, batch, heads]`. Default: 1. */
+  headMask?: Float32Array | undefined
+  /** Added to each head's scores, of a model that is no decoder: `[layers, heads, keys]`. Default: 0. */
+  headBias?: Float32Array | undefined
   /** Of the tokens before these. */
   pastKeyValues?: PastKeyValues
   /** `[batch, source, hidden]`, for cross-attention. */
@@ -50,7 +52,7 @@ export interface Want {
 }
 
 /** (1 − mask)·lowest: the reference's additive mask. Lowest and not −∞, so that a row without any key gives uniform weights and not NaN. */
-const LOWEST = -3.4028234663852886e38
+export const LOWEST = -3.4028234663852886e38
 
 /** One encoder serves every panel: attentions and hidden states cost nothing unless they are fetched. */
 export class EncoderSession {
@@ -69,10 +71,9 @@ export class EncoderSession {
   }
 
   /** The variant that can compute this. */
-  static variantFor({ input, headMask, pastKeyValues, encoderHiddenStates }: EncoderInput, want: Want): EncoderVariant {
+  static variantFor({ input, pastKeyValues, encoderHiddenStates }: EncoderInput, want: Want): EncoderVariant {
     return {
       input: input instanceof BigInt64Array ? 'ids' : 'embeds',
-      headMask: headMask !== undefined,
       cache: want.cache === true || pastKeyValues !== undefined,
       cross: encoderHiddenStates !== undefined,
     }
@@ -103,9 +104,13 @@ export class EncoderSession {
     }
   }
 
+  release(): Promise<void> {
+    return this.#session.release()
+  }
+
   #feeds(input: EncoderInput, want: Want): Record<string, Feed> {
-    const { num_hidden_layers: layers, num_attention_heads: heads, hidden_size: hidden, position_embedding_type: positions } = this.#config
-    const { batch, sequence, headMask, encoderHiddenStates } = input
+    const { num_attention_heads: heads, hidden_size: hidden, position_embedding_type: positions } = this.#config
+    const { batch, sequence, encoderHiddenStates } = input
     const shape = [batch, sequence]
     return {
       ...(this.#variant.input === 'ids' ? { input_ids: { shape, data: input.input } } : { inputs_embeds: { shape: [...shape, hidden], data: input.input } }),
@@ -113,7 +118,7 @@ export class EncoderSession {
       ...(positions === 'absolute' && { position_ids: { shape, data: input.positionIds } }),
       attention_heads: { shape: [1], data: BigInt64Array.of(want.attentions ? BigInt(heads) : 0n) },
       ...attentionFeeds(this.#config, input),
-      ...(headMask && { head_mask: { shape: [layers, heads], data: headMask } }),
+      ...headFeeds(this.#config, input),
       ...(this.#variant.cache && this.#pastFeeds(input)),
       ...(encoderHiddenStates && crossFeeds(encoderHiddenStates, input.encoderAttentionMask)),
     }
@@ -140,6 +145,17 @@ export function attentionFeeds(config: ModelConfig, { batch, sequence, attention
   return {
     attention_bias: config.is_decoder ? causalBias(attentionMask, batch, past, sequence) : keyBias(attentionMask, batch, sequence),
     ...(config.position_embedding_type !== 'absolute' && { distance_ids: distances(past, sequence, config.max_position_embeddings) }),
+  }
+}
+
+/** Every graph takes them; without interventions they are ones and zeros. */
+function headFeeds({ num_hidden_layers: layers, num_attention_heads: heads, is_decoder }: ModelConfig, { headMask, headBias }: EncoderInput) {
+  const all = layers * heads
+  const mask = headMask ?? new Float32Array(all).fill(1)
+  const bias = headBias ?? new Float32Array(all)
+  return {
+    head_mask: { shape: [layers, mask.length / all, heads], data: mask },
+    ...(!is_decoder && { head_bias: { shape: [layers, heads, 1, bias.length / all], data: bias } }),
   }
 }
 

@@ -21,6 +21,10 @@ export class HeadSession {
     const rows = hidden.shape[0] ?? 0
     return { shape: [rows, data.length / rows], data }
   }
+
+  release(): Promise<void> {
+    return this.#session.release()
+  }
 }
 
 /** The given rows (batch and sequence flattened) of `[batch, sequence, hidden]` as `[rows, hidden]`. */

@@ -12,6 +12,8 @@ export interface Row {
   ids: number[]
   /** Where its logits are wanted. Default: at `<s>` for the heads that read it, else at every token. */
   positions?: number[]
+  /** What each head is multiplied by, `[layers, heads]`. Default: what the network does. */
+  headMask?: Float32Array | undefined
   /** Places that no token attends to: attention mask 0. */
   hidden?: number[]
 }
@@ -117,12 +119,24 @@ function fits(batch: Place[], next: Place): boolean {
   return rows <= MAX_BATCH_ROWS && rows * longest <= MAX_BATCH_TOKENS && 1 - tokens / (rows * longest) <= MAX_WASTE
 }
 
+/** `[layers, batch, heads]`, where each row brings its own; a batch in which none does is left to the network. */
+function headMasksOf(model: OpenModel, batch: Place[]): Float32Array | undefined {
+  if (batch.every(({ row }) => !row.headMask)) return undefined
+  const { num_hidden_layers: layers, num_attention_heads: heads } = model.config
+  const masks = new Float32Array(layers * batch.length * heads).fill(1)
+  for (const [b, { row }] of batch.entries())
+    for (let layer = 0; layer < layers; layer++)
+      if (row.headMask) masks.set(row.headMask.subarray(layer * heads, (layer + 1) * heads), (layer * batch.length + b) * heads)
+  return masks
+}
+
 async function runBatch(model: OpenModel, head: Head | null, batch: Place[]): Promise<RowOutput[]> {
   const input = encodeBatch(
     model.config,
     batch.map(({ row }) => row.ids),
     batch.map(({ row }) => row.hidden),
   )
+  input.headMask = headMasksOf(model, batch)
   const { sequence } = input
   const wanted = batch.map(({ row }) => row.positions ?? (head && readsFirst(head) ? [0] : row.ids.map((_, i) => i)))
   if (head === null) {
