@@ -17,16 +17,10 @@ import {
   type ThumbnailsInput,
   thumbnailsInput,
 } from './inspect/attention'
+import { type HeadAblation, type HeadAblationInput, headAblationInput, type InterventionsInput, interventionsInput } from './inspect/interventions'
 import { type LogitLens, type LogitLensInput, logitLensInput } from './inspect/layers'
 import { type ConfigurationField, type TensorInfo, type TensorStatistics, type TensorStatisticsInput, tensorStatisticsInput } from './inspect/model'
-import {
-  type Occlusion,
-  type OcclusionInput,
-  occlusionInput,
-  type SaliencyTargets,
-  type SaliencyTargetsInput,
-  saliencyTargetsInput,
-} from './inspect/saliency'
+import { type Occlusion, type OcclusionInput, occlusionInput, type SaliencyTargets, type SaliencyTargetsInput, saliencyTargetsInput } from './inspect/saliency'
 import {
   type EmbeddingNeighbours,
   type EmbeddingNeighboursInput,
@@ -98,7 +92,7 @@ export interface EngineApi extends InspectApi {
   /** Parts of the result come before it, as `TaskMap[task]['partial']`. */
   run(input: RunInput): TaskMap[TaskId]['result']
   /** Many inputs of one task, batched by length: an outcome for each, in order. */
-  runMany(input: { task: TaskId; inputs: unknown[] }): Outcome[]
+  runMany(input: { task: TaskId; inputs: unknown[]; interventions?: InterventionsInput | undefined }): Outcome[]
   forward(input: ForwardInput): ForwardOutput
   stats(input: Record<never, never>): EngineStats
 }
@@ -120,12 +114,12 @@ export interface InspectApi {
   /** Parts come before it, in the result's shape: what came since the last. The next one does so as well. */
   minimalPairs(input: MinimalPairsInput): MinimalPairs
   textSurprises(input: TextSurprisesInput): TextSurprises
+  /** A head on every layer's states, 10 s at 512 tokens of a base model: parts come before it, each a `LogitLens` of one layer. */
+  logitLens(input: LogitLensInput): LogitLens
   /** Runs the untouched text once: what could be explained, and what that would cost. */
   saliencyTargets(input: SaliencyTargetsInput): SaliencyTargets
   /** A run for each unit of the text, minutes at 512 tokens: parts come before it, as `OcclusionPart`. */
   occlusion(input: OcclusionInput): Occlusion
-  /** A head on every layer's states, 10 s at 512 tokens of a base model: parts come before it, each a `LogitLens` of one layer. */
-  logitLens(input: LogitLensInput): LogitLens
   /** Runs the text, or finds it as the last run. The two below do so as well. */
   hiddenStates(input: HiddenStatesInput): HiddenStates
   stateFigures(input: StatesInput): StateFigures
@@ -135,6 +129,8 @@ export interface InspectApi {
   /** Of one point of a map, whose texts are run again only if they are not the last. */
   tokenNeighbours(input: TokenNeighboursInput): TokenNeighbours
   embeddingNeighbours(input: EmbeddingNeighboursInput): EmbeddingNeighbours
+  /** A run for each head, 144 of a base model: parts come before it, in the result's shape, each what came since the last. */
+  headAblation(input: HeadAblationInput): HeadAblation
   configuration(input: Record<never, never>): ConfigurationField[]
   tensors(input: Record<never, never>): TensorInfo[]
   /** Reads the tensor from its file: may take a second, and may be cancelled. */
@@ -147,8 +143,8 @@ export interface InspectApi {
   packSentences(input: PackSentencesInput): PackedSentences
 }
 
-/** `task` and its input; the engine checks the input against the task's own schema. */
-export type RunInput = { [K in TaskId]: { task: K; input: TaskMap[K]['input'] } }[TaskId]
+/** `task` and its input, and what is changed inside the model meanwhile; the engine checks the input against the task's own schema. */
+export type RunInput = { [K in TaskId]: { task: K; input: TaskMap[K]['input']; interventions?: InterventionsInput | undefined } }[TaskId]
 
 export type Outcome = { value: TaskMap[TaskId]['result'] } | { error: ErrorData }
 
@@ -211,8 +207,8 @@ export const engineSchemas: Schemas<EngineApi> = {
   open: openOptions,
   inspect: z.object({ path: z.string().min(1) }),
   tokenize: tokenizeInput,
-  run: z.object({ task: z.enum(TASK_IDS), input: z.unknown() }),
-  runMany: z.object({ task: z.enum(TASK_IDS), inputs: z.array(z.unknown()).max(1024) }),
+  run: z.object({ task: z.enum(TASK_IDS), input: z.unknown(), interventions: interventionsInput.optional() }),
+  runMany: z.object({ task: z.enum(TASK_IDS), inputs: z.array(z.unknown()).max(1024), interventions: interventionsInput.optional() }),
   forward: forwardInput,
   stats: nothing,
   attendedTokens: attendedInput,
@@ -224,15 +220,16 @@ export const engineSchemas: Schemas<EngineApi> = {
   surprise: surpriseInput,
   minimalPairs: minimalPairsInput,
   textSurprises: textSurprisesInput,
+  logitLens: logitLensInput,
   saliencyTargets: saliencyTargetsInput,
   occlusion: occlusionInput,
-  logitLens: logitLensInput,
   hiddenStates: hiddenStatesInput,
   stateFigures: statesInput,
   stateCosines: stateCosinesInput,
   tokenMap: tokenMapInput,
   tokenNeighbours: tokenNeighboursInput,
   embeddingNeighbours: embeddingNeighboursInput,
+  headAblation: headAblationInput,
   configuration: z.strictObject({}),
   tensors: z.strictObject({}),
   tensorStatistics: tensorStatisticsInput,

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors'
+import type { InterventionsInput } from '../../shared/inspect/interventions'
 import { type EngineApi, type EngineEvents, engineSchemas } from '../../shared/ipc'
 import { cancelled, type Port, serve } from '../../shared/rpc'
 import type { ForwardOptions } from '../../shared/tasks/forward'
@@ -25,9 +26,10 @@ export class Engine {
       open: (options) => this.#one('open', async () => this.#open(await OpenModel.open(options), options.path)),
       inspect: ({ path }) => inspect(path),
       tokenize: (input) => tokenize(this.#opened(), input),
-      run: ({ task, input }, { signal, partial }) =>
-        this.#one(task, () => this.#unchanged((model) => runTask(model, task, input, { signal, onPartial: partial })), signal),
-      runMany: ({ task, inputs }, { signal }) => this.#one(task, () => this.#unchanged((model) => runTasks(model, task, inputs, signal)), signal),
+      run: ({ task, input, interventions }, { signal, partial }) =>
+        this.#one(task, () => this.#intervened(interventions, (model) => runTask(model, task, input, { signal, onPartial: partial })), signal),
+      runMany: ({ task, inputs, interventions }, { signal }) =>
+        this.#one(task, () => this.#intervened(interventions, (model) => runTasks(model, task, inputs, signal)), signal),
       forward: (input) => this.#one('forward', () => this.#unchanged((model) => forward(model, input as ForwardOptions))),
       stats: () => ({ rssBytes: process.memoryUsage.rss() }),
       ...inspectHandlers({
@@ -61,6 +63,11 @@ export class Engine {
     const result = await work(model)
     model.checkUnchanged()
     return result
+  }
+
+  /** With heads switched off or layers skipped, where that is asked for. */
+  #intervened<T>(interventions: InterventionsInput | undefined, work: (model: OpenModel) => Promise<T>): Promise<T> {
+    return this.#unchanged(() => this.#inspected().interventions.with(interventions, ({ model }) => work(model)))
   }
 
   /** In its turn; not at all if it is no longer wanted by then. */

@@ -21,17 +21,14 @@ export class OpenModel {
   readonly info: ModelInfo
   readonly network: Network
   readonly #tokenizer: ModelFolder['tokenizer']
-  readonly #watched: { descriptor: number; name: string; bytes: number; modifiedMs: number }[]
+  readonly #watched: WatchedFile[]
 
-  private constructor(folder: ModelFolder, config: ModelConfig, checkpoint: Checkpoint, options: OpenOptions) {
+  private constructor({ config, info, network, tokenizer, watched }: Parts) {
     this.config = config
-    this.#tokenizer = folder.tokenizer
-    const device = options.device === 'auto' ? 'cpu' : options.device
-    this.network = networkOf(config, checkpoint, { device, threads: options.threads })
-    this.#watched = checkpoint.files.map(watch)
-    const threads = options.threads || availableParallelism()
-    const maskToken = isError(folder.tokenizer) || folder.tokenizer.maskId === null ? null : folder.tokenizer.maskToken
-    this.info = { ...reportOf(folder), path: folder.path, name: path.basename(folder.path), device, precision: 'fp32', threads, maskToken, openMs: 0 }
+    this.info = info
+    this.network = network
+    this.#tokenizer = tokenizer
+    this.#watched = watched
   }
 
   /** Opens a folder or weight file and its encoder. @throws AppError the first thing that is wrong with it */
@@ -42,10 +39,15 @@ export class OpenModel {
     if (isError(folder.checkpoint)) throw AppError.from(folder.checkpoint)
     if (options.precision === 'int8')
       throw new AppError('config_unsupported', 'Precision int8 is not computed yet.', 'Use --precision fp32.', { precision: 'int8' })
-    const model = new OpenModel(folder, folder.config, folder.checkpoint, options)
+    const model = new OpenModel(partsOf(folder, folder.config, folder.checkpoint, options))
     await model.network.prepare().catch((error) => model.#failed(error))
     model.info.openMs = performance.now() - started
     return model
+  }
+
+  /** The same model, tokenizer and files, computed by another network: with heads switched off, or layers skipped, which `config` says. It is not closed by itself. */
+  computedBy(network: Network, config: ModelConfig): OpenModel {
+    return new OpenModel({ config, network, info: this.info, tokenizer: this.#tokenizer, watched: this.#watched })
   }
 
   /** The configuration as scripts see it. */
@@ -91,6 +93,31 @@ export class OpenModel {
   }
 }
 
+interface Parts {
+  config: ModelConfig
+  info: ModelInfo
+  network: Network
+  tokenizer: ModelFolder['tokenizer']
+  watched: WatchedFile[]
+}
+
+interface WatchedFile {
+  descriptor: number
+  name: string
+  bytes: number
+  modifiedMs: number
+}
+
+function partsOf(folder: ModelFolder, config: ModelConfig, checkpoint: Checkpoint, options: OpenOptions): Parts {
+  const { tokenizer } = folder
+  const device = options.device === 'auto' ? 'cpu' : options.device
+  const network = networkOf(config, checkpoint, { device, threads: options.threads })
+  const threads = options.threads || availableParallelism()
+  const maskToken = isError(tokenizer) || tokenizer.maskId === null ? null : tokenizer.maskToken
+  const info: ModelInfo = { ...reportOf(folder), path: folder.path, name: path.basename(folder.path), device, precision: 'fp32', threads, maskToken, openMs: 0 }
+  return { config, info, network, tokenizer, watched: checkpoint.files.map(watch) }
+}
+
 /** Its own graph for an export, ours over the weights for a checkpoint. */
 function networkOf(config: ModelConfig, checkpoint: Checkpoint, options: SessionOptions): Network {
   const { export: own } = checkpoint
@@ -98,7 +125,7 @@ function networkOf(config: ModelConfig, checkpoint: Checkpoint, options: Session
 }
 
 /** As long as it was when its header was read. A descriptor follows the file that is mapped even if another takes its name, which does no harm; `stat` by name would not. */
-function watch({ file, name, bytes }: Checkpoint['files'][number]) {
+function watch({ file, name, bytes }: Checkpoint['files'][number]): WatchedFile {
   const descriptor = openSync(file, 'r')
   return { descriptor, name, bytes, modifiedMs: fstatSync(descriptor).mtimeMs }
 }

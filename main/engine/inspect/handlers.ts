@@ -3,6 +3,7 @@ import type { Handlers } from '../../../shared/rpc'
 import { configuration } from './configuration'
 import { dynamicMasking } from './dynamicMasking'
 import type { Inspection } from './inspection'
+import { headAblation } from './interventions/headAblation'
 import type { OtherTokenizers } from './otherTokenizers'
 import { packSentences } from './packSentences'
 import { minimalPairs, textSurprises } from './surprise/manyTexts'
@@ -29,15 +30,17 @@ export function inspectHandlers({ opened, others, turn }: Host): Handlers<Inspec
     surprise: (input, context) => turn('surprise', () => surprise(opened().model, input, context), context.signal),
     minimalPairs: (input, context) => turn('minimalPairs', () => minimalPairs(opened().model, input, context), context.signal),
     textSurprises: (input, context) => turn('textSurprises', () => textSurprises(opened().model, input, context), context.signal),
+    logitLens: (input, context) => turn('logitLens', () => opened().lens.read(input, context), context.signal),
     saliencyTargets: (input, { signal }) => turn('saliencyTargets', () => opened().saliency.targets(input, signal), signal),
     occlusion: (input, context) => turn('occlusion', () => opened().saliency.occlusion(input, context), context.signal),
-    logitLens: (input, context) => turn('logitLens', () => opened().lens.read(input, context), context.signal),
     hiddenStates: (input, { signal }) => turn('hiddenStates', () => opened().states.states(input, signal), signal),
     stateFigures: (input, { signal }) => turn('stateFigures', () => opened().states.figures(input, signal), signal),
     stateCosines: (input, { signal }) => turn('stateCosines', () => opened().states.cosines(input, signal), signal),
     tokenMap: (input, context) => turn('tokenMap', () => opened().states.map(input, context), context.signal),
     tokenNeighbours: (input, context) => turn('tokenNeighbours', () => opened().states.neighbours(input, context), context.signal),
     embeddingNeighbours: (input, { signal }) => turn('embeddingNeighbours', () => opened().states.embeddings(input), signal),
+    headAblation: (input, context) =>
+      turn('headAblation', () => opened().interventions.with(input.interventions, (model) => headAblation(model, input, context)), context.signal),
     configuration: () => configuration(opened()),
     tensors: () => tensors(opened()),
     tensorStatistics: (input, { signal }) => turn('tensorStatistics', () => tensorStatistics(opened(), input, signal), signal),

@@ -1,9 +1,10 @@
 import type { OpenModel } from '../openModel'
 import { Attentions } from './attention/attentions'
+import { IntervenedModels } from './interventions/intervenedModels'
 import { Lens } from './layers/logitLens'
 import { OpenWeights } from './openWeights'
-import { States } from './states/states'
 import { Saliency } from './saliency/saliency'
+import { States } from './states/states'
 import { VocabularyIndex } from './vocabularyIndex'
 import { WordSegments } from './wordSegments'
 
@@ -12,8 +13,9 @@ export class Inspection {
   readonly model: OpenModel
   readonly weights: OpenWeights
   readonly attentions: Attentions
-  readonly lens: Lens
+  readonly interventions: IntervenedModels
   readonly saliency: Saliency
+  readonly lens: Lens
   readonly states: States
   #vocabulary: VocabularyIndex | null = null
   #words: WordSegments | null = null
@@ -23,9 +25,10 @@ export class Inspection {
     this.model = model
     this.weights = new OpenWeights(model.info, path)
     this.attentions = new Attentions(this)
+    this.interventions = new IntervenedModels(model)
+    this.saliency = new Saliency(model)
     this.lens = new Lens(this)
     this.states = new States(this)
-    this.saliency = new Saliency(model)
   }
 
   /** @throws AppError `tokenizer_missing`, `tokenizer_invalid` */
@@ -42,6 +45,7 @@ export class Inspection {
 
   close(): void {
     this.attentions.close()
+    this.interventions.close()
     this.states.close()
     this.model.close()
   }

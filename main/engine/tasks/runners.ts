@@ -31,8 +31,12 @@ const PREPARERS: { [K in TaskId]: Preparer<K> } = {
   'text-generation': textGeneration,
 }
 
-const prepare = async <K extends TaskId>(model: OpenModel, task: K, input: unknown, context: RunContext<TaskMap[K]['partial']>) =>
-  PREPARERS[task](model, parse(TASKS[task].input, input, task), context)
+/** Checks the input and makes it ready. @throws AppError `input_invalid`, and what the task throws */
+export async function prepareTask<K extends TaskId>(model: OpenModel, task: K, input: unknown, context: RunContext<TaskMap[K]['partial']>) {
+  const prepared = await PREPARERS[task](model, parse(TASKS[task].input, input, task), context)
+  for (const { ids } of prepared.rows) model.network.checkSequence?.(ids.length)
+  return prepared
+}
 
 export async function runTask<K extends TaskId>(
   model: OpenModel,
@@ -40,7 +44,7 @@ export async function runTask<K extends TaskId>(
   input: unknown,
   context: RunContext<TaskMap[K]['partial']> = {},
 ): Promise<TaskMap[K]['result']> {
-  const [result] = await runPrepared(model, [await prepare(model, task, input, context)], context.signal)
+  const [result] = await runPrepared(model, [await prepareTask(model, task, input, context)], context.signal)
   if (result instanceof AppError) throw result
   return result as TaskMap[K]['result']
 }
@@ -48,7 +52,7 @@ export async function runTask<K extends TaskId>(
 /** Many inputs of one task, batched by length: an outcome for each, in their order. What one input lacks does not touch the others. @throws AppError `cancelled` */
 export async function runTasks<K extends TaskId>(model: OpenModel, task: K, inputs: unknown[], signal?: AbortSignal): Promise<Outcome[]> {
   const prepared: (Prepared<TaskMap[K]['result']> | AppError)[] = []
-  for (const input of inputs) prepared.push(await prepare(model, task, input, { signal }).catch(ownError))
+  for (const input of inputs) prepared.push(await prepareTask(model, task, input, { signal }).catch(ownError))
   const jobs = prepared.filter((one): one is Prepared<TaskMap[K]['result']> => !(one instanceof AppError))
   const results = await runPrepared(model, jobs, signal)
   let next = 0
