@@ -85,6 +85,7 @@ export const TRUNCATING = new Set([
   'multiple-choice',
   'feature-extraction',
   'attention',
+  'head-ablation',
   'head-statistics',
   'logit-lens',
   'pseudo-log-likelihood',

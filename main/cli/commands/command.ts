@@ -1,7 +1,8 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+import { type InterventionsInput, interventionsInput } from '../../../shared/inspect/interventions'
 import type { EngineApi, EngineEvents } from '../../../shared/ipc'
 import { type Client, parse } from '../../../shared/rpc'
-import type { TaskId, TaskMap } from '../../../shared/tasks'
+import { TASKS, type TaskId, type TaskMap } from '../../../shared/tasks'
 
 export type EngineClient = Client<EngineApi, EngineEvents>
 
@@ -11,7 +12,7 @@ export type Offsets = 'utf16' | 'code-points'
 export interface RunContext {
   engine: EngineClient
   /** Runs a task, together with the other lines that are worked on. */
-  run<K extends TaskId>(task: K, input: TaskMap[K]['input']): Promise<TaskMap[K]['result']>
+  run<K extends TaskId>(task: K, input: TaskMap[K]['input'], interventions?: InterventionsInput): Promise<TaskMap[K]['result']>
   offsets: Offsets
   truncate: boolean
   /** The `--class` of `forward`. */
@@ -37,6 +38,23 @@ export interface LineCommand {
 /** Short lines of like length make full batches; the first answers come after so many. */
 const LINES_AT_ONCE = 128
 
+const { heads, skippedLayers, restricted } = interventionsInput.shape
+/** The engine's, under names in the reference's style. */
+export const interventionsField = z
+  .strictObject({ heads, skipped_layers: skippedLayers, restricted })
+  .transform((given): InterventionsInput => ({ heads: given.heads, skippedLayers: given.skipped_layers, restricted: given.restricted }))
+  .optional()
+  .describe(
+    'what is changed in the model: {"heads": [{"layer": 1, "head": 3, "scale": 0}], "skipped_layers": [2], "restricted": [{"layer": 1, "heads": [1], "tokens": [0]}]}',
+  )
+
+/** Every task can be run with interventions: its field goes beside the task's own. */
+function intervening(context: RunContext, fields: { interventions?: InterventionsInput }): RunContext {
+  const { interventions } = fields
+  delete fields.interventions
+  return interventions ? { ...context, run: (task, input) => context.run(task, input, interventions) } : context
+}
+
 export function lineCommand<Shape extends Record<string, z.ZodType>>(
   name: string,
   definition: {
@@ -48,11 +66,16 @@ export function lineCommand<Shape extends Record<string, z.ZodType>>(
     run(context: RunContext, input: z.output<z.ZodObject<Shape>>): Promise<unknown>
   },
 ): LineCommand {
-  const { summary, example, input, linesAtOnce = LINES_AT_ONCE } = definition
+  const { summary, example, linesAtOnce = LINES_AT_ONCE } = definition
+  const isTask = Object.hasOwn(TASKS, name)
+  const input: z.ZodObject = isTask ? definition.input.extend({ interventions: interventionsField }) : definition.input
   const shape: Record<string, z.ZodType> = input.shape
   const fields = Object.fromEntries(Object.entries(shape).map(([field, schema]) => [field, schema.description ?? '']))
   const given = (found: Fields) => withoutNulls(shape, found)
-  const run: LineCommand['run'] = (context, line, defaults) => definition.run(context, parse(input, { ...given(defaults), ...given(line) }, name))
+  const run: LineCommand['run'] = (context, line, defaults) => {
+    const fields: unknown = parse(input, { ...given(defaults), ...given(line) }, name)
+    return definition.run(isTask ? intervening(context, fields as { interventions?: InterventionsInput }) : context, fields as z.output<z.ZodObject<Shape>>)
+  }
   return { summary, example, linesAtOnce, fields, run }
 }
 

@@ -5,6 +5,7 @@ import { embeddingNeighbours } from './embeddingNeighbours'
 import { featureExtraction } from './featureExtraction'
 import { fillMask } from './fillMask'
 import { forward } from './forward'
+import { headAblation } from './headAblation'
 import { headStatistics } from './headStatistics'
 import { hiddenStates } from './hiddenStates'
 import { logitLens } from './logitLens'
@@ -26,6 +27,7 @@ export const COMMANDS: Record<string, LineCommand> = {
   'feature-extraction': featureExtraction,
   'text-generation': textGeneration,
   attention,
+  'head-ablation': headAblation,
   'head-statistics': headStatistics,
   'hidden-states': hiddenStates,
   'embedding-neighbours': embeddingNeighbours,
