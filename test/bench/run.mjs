@@ -9,6 +9,7 @@ import { attentionPage } from './attentionPage.mjs'
 import { roBertaBaseSized } from './checkpoint.mjs'
 import { EngineProcess } from './engineProcess.mjs'
 import { FORMATS, folderOf } from './formats.mjs'
+import { interventions } from './interventions.mjs'
 import { page } from './page.mjs'
 import { states } from './states.mjs'
 import { longText, throughput } from './tasks.mjs'
@@ -34,7 +35,15 @@ const ANSWERS = {
 const idsOf = (tokens) => [0, 50264, ...new Array(tokens - 3).fill(5), 2]
 
 /** `npm run bench -- formats tasks`: some of them; without a name all. */
-const PARTS = { opening: async () => report(await openings(), await running()), formats, tasks, attention: looked, states: stated, page: felt }
+const PARTS = {
+  opening: async () => report(await openings(), await running()),
+  formats,
+  tasks,
+  attention: looked,
+  interventions: intervened,
+  states: stated,
+  page: felt,
+}
 const asked = process.argv.slice(2)
 machineFacts()
 for (const name of asked.length ? asked : Object.keys(PARTS)) await PARTS[name]()
@@ -194,6 +203,21 @@ async function stated() {
       ['memory above the open model, at most', '', Number.isFinite(above) ? `${Math.round(above / 1e6)} MB` : '-'],
     ],
   )
+}
+
+/** Heads switched off, restricted, and layers skipped, beside the untouched model. */
+async function intervened() {
+  const { times, sweeps, skipped } = await interventions(model.folder)
+  const rows = Object.entries(times).flatMap(([length, kinds]) =>
+    Object.entries(kinds).map(([kind, taken]) => [
+      `${length} tokens, ${kind}`,
+      milliseconds(median(taken)),
+      `${median(taken.map((one, i) => one / kinds.untouched[i])).toFixed(2)} x`,
+    ]),
+  )
+  const swept = Object.entries(sweeps).map(([length, took]) => [`each of 144 heads by itself, ${length} tokens`, milliseconds(took), ''])
+  console.log('')
+  table(['fill-mask', 'measured', 'of untouched'], [...rows, ...swept, ['memory of the graph without a layer', `${Math.round(skipped / 1e6)} MB`, '']])
 }
 
 /** The page, in a real Chromium. */
