@@ -55,13 +55,17 @@ export function viewedMatrix(
   // Flat lists: 144 heads of 512 tokens are viewed at once.
   const starts = Int32Array.from(columns, ({ start }) => start)
   const ends = Int32Array.from(columns, ({ end }) => end)
+  const isDivided = renormalise && hasLostKeys(columns, size)
   for (const [r, row] of rows.entries()) {
     const to = r * columns.length
     for (let query = row.start; query < row.end; query++) addRow(data, to, matrix, query * size, starts, ends)
-    scaleRow(data, to, to + columns.length, row.end - row.start, renormalise)
+    scaleRow(data, to, to + columns.length, row.end - row.start, isDivided)
   }
   return { rows, columns, data }
 }
+
+/** Weighted norms do not sum to 1 by themselves: rows of all keys are not divided. */
+const hasLostKeys = (columns: readonly TokenRange[], size: number): boolean => columns.reduce((keys, { start, end }) => keys + end - start, 0) < size
 
 /** `to` and `from`: where the row begins in either. */
 function addRow(data: Float32Array, to: number, matrix: Float32Array, from: number, starts: Int32Array, ends: Int32Array): void {

@@ -77,6 +77,12 @@ describe('viewedMatrix', () => {
     }
   })
 
+  test('a row that has lost no key is not divided: weighted norms need not sum to 1', () => {
+    const norms = matrix.map((weight) => 3 * weight)
+    const axes = viewedAxes(TOKENS, { ...PLAIN, words: true })
+    expect(viewedMatrix(norms, SIZE, axes, true).data).toEqual(viewedMatrix(norms, SIZE, axes, false).data)
+  })
+
   test('a row that has lost everything stays 0', () => {
     const nothing = new Float32Array(SIZE * SIZE)
     const { data } = viewedMatrix(nothing, SIZE, viewedAxes(TOKENS, { ...PLAIN, hideSpecials: true }), true)
