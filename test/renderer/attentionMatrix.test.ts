@@ -3,6 +3,7 @@ import type { Selection } from '../../renderer/store/attentionSlice'
 import { entropyBits, levelsOf, listed, rangeLabel, tokenLabels, usable, weightText, withHead } from '../../renderer/views/attention/attention'
 import { labelStep, rasterise } from '../../renderer/views/attention/matrix/raster'
 import { clamped, fitted, zoomed } from '../../renderer/views/attention/matrix/sight'
+import { isOf } from '../../renderer/views/attention/useAttention'
 import type { AttendedTokens } from '../../shared/inspect/attention'
 
 const SELECTION: Selection = {
@@ -39,6 +40,16 @@ const TOKENS = {
 
 const ranges = (count: number) => Array.from({ length: count }, (_, i) => ({ start: i, end: i + 1 }))
 const matrixOf = (rows: number, columns: number, values: number[]) => ({ rows: ranges(rows), columns: ranges(columns), data: Float32Array.from(values) })
+
+describe('a matrix over tokens', () => {
+  const asked = { text: 'Paris', textPair: 'Rome', window: 1, model: '/models/base' }
+
+  it('is of the same text, pair, window and model', () => {
+    expect(isOf({ ...asked }, asked)).toBe(true)
+    for (const change of [{ text: 'Rome' }, { textPair: 'Paris' }, { window: 2 }, { model: '/models/large' }])
+      expect(isOf({ ...asked, ...change }, asked)).toBe(false)
+  })
+})
 
 describe('a selection in another model', () => {
   it('uses the last layer and head where the model has fewer, and no weights that it lacks', () => {

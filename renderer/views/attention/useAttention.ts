@@ -56,18 +56,21 @@ export function useMatrix<K extends 'attention' | 'comparedAttention' = 'attenti
   const asked = attended && pick(attended.selection)
   const state = useLookUp(kind, asked && { ...attended.input, ...asked })
   const { found } = state
-  const { tokens, texts, labels, selection } = attended ?? {}
+  const { input, tokens, texts, labels, selection } = attended ?? {}
   const { hideSpecials = false, segments = 'all', renormalise = false, words = false } = selection ?? {}
   const matrix = useMemo(() => {
-    // Of another text it would be drawn over this one's tokens.
-    if (!found || !tokens || !texts || !labels || !isOf(found.input, texts) || found.result.size !== tokens.words.length) return null
+    // Of another text, window or model it would be drawn over this one's tokens.
+    if (!found || !input || !tokens || !texts || !labels || !isOf(found.input, input) || found.result.size !== tokens.words.length) return null
     const axes = viewedAxes(tokens, { hideSpecials, segments, renormalise, words })
     const name = (range: { start: number; end: number }) => rangeLabel(range, tokens, texts, labels)
     const viewed = viewedMatrix(found.result.data, found.result.size, axes, renormalise)
     return { ...viewed, rowLabels: axes.rows.map(name), columnLabels: axes.columns.map(name), of: found.input }
-  }, [found, tokens, texts, labels, hideSpecials, segments, renormalise, words])
+  }, [found, input, tokens, texts, labels, hideSpecials, segments, renormalise, words])
   return { state, matrix }
 }
 
 const pick = ({ layer, heads, reduce, weights }: Selection) => ({ layer, heads, reduce, weights })
-const isOf = (input: AttendedInput, texts: Texts): boolean => input.text === texts.text && input.textPair === texts.textPair
+
+/** Whether both are of the same tokens through the same model: windows of a text are of the same length. */
+export const isOf = (one: AttendedInput, other: AttendedInput): boolean =>
+  one.text === other.text && one.textPair === other.textPair && one.window === other.window && one.model === other.model

@@ -39,9 +39,7 @@ export function useCompared({ input }: Attended): ComparedState {
     return { input: found.input, texts, tokens: found.result, selection: usable(selection, found.result, preview), labels: tokenLabels(found.result, texts) }
   }, [found, selection, preview])
   const { state: weights, matrix } = useMatrix(attended, 'comparedAttention')
-  // Another model may cut the text into as many tokens.
-  const isOfModel = weights.found?.input.model === attended?.input.model
-  return { tokens, weights, attended, matrix: isOfModel ? matrix : null, compareNow }
+  return { tokens, weights, attended, matrix, compareNow }
 }
 
 function useAskedFor(): { compared: Compared; compareNow: (() => void) | null } {

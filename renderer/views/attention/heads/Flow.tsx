@@ -1,5 +1,5 @@
 import { memo, useState } from 'react'
-import type { FlowInput } from '../../../../shared/inspect/attention'
+import type { FlowInput, MatrixInput } from '../../../../shared/inspect/attention'
 import { LookUpArea } from '../../../components/workbench/LookUpArea'
 import { LookUpProgress } from '../../../components/workbench/LookUpProgress'
 import { useLookUp } from '../../../components/workbench/useLookUp'
@@ -59,9 +59,12 @@ function useFlow({ input, tokens, selection }: Attended) {
 }
 
 /** The row of the same token. */
-function useRollout({ input, tokens: { tokens } }: Attended, { to, layer }: FlowInput): Float32Array | null {
-  const { found } = useLookUp('rollout', { ...input, weights: 'rollout', layer, heads: [1], reduce: 'mean' })
-  return found && found.result.size === tokens && found.input.text === input.text ? found.result.data.subarray(to * tokens, (to + 1) * tokens) : null
+function useRollout({ input }: Attended, { to, layer }: FlowInput): Float32Array | null {
+  const asked: MatrixInput = { ...input, weights: 'rollout', layer, heads: [1], reduce: 'mean' }
+  const { found } = useLookUp('rollout', asked)
+  if (!found || !asksTheSame(found.input, asked)) return null
+  const { size, data } = found.result
+  return data.subarray(to * size, (to + 1) * size)
 }
 
 function Target({ labels, to }: { labels: readonly string[]; to: number }) {
