@@ -10,7 +10,7 @@ import { useMessages } from '../../messages/messages'
 import { ATTENTION_TABS, type AttentionScale, type AttentionTab } from '../../store/attentionSlice'
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
-import { levelsOf, weightText } from './attention'
+import { largestOf, levelsOf, weightText } from './attention'
 import { Controls, ScaleChoice } from './Controls'
 import { Compare } from './compare/Compare'
 import { Curves } from './curves/Curves'
@@ -23,6 +23,7 @@ import { Matrix } from './matrix/Matrix'
 import { type AttentionMessages, attentionMessages } from './messages'
 import { STEPS } from './overview/HeadGrid'
 import { HeadMap } from './overview/HeadMap'
+import { fullWeight } from './overview/thumbnailLevels'
 import { PanelTop } from './PanelTop'
 import { ReadOut } from './ReadOut'
 import { Texts } from './Texts'
@@ -133,7 +134,6 @@ const tabTitle = (tab: AttentionTab, messages: AttentionMessages): string =>
 function Main({ tab, attended, matrix }: { tab: AttentionTab; attended: Attended; matrix: ShownMatrix }) {
   const messages = useMessages(attentionMessages)
   const { tokens, selection } = attended
-  const { most } = levelsOf(matrix, selection.scale)
   if (matrix.rows.length === 0 || matrix.columns.length === 0)
     return <p className="muted">{tokens.specials.every((special) => special === 1) ? messages.onlySpecials : messages.noSegment}</p>
   return (
@@ -142,8 +142,7 @@ function Main({ tab, attended, matrix }: { tab: AttentionTab; attended: Attended
         <h2 className="card-title">{tab === 'overview' ? messages.allHeads : whereText(messages, matrix.of, tokens.heads)}</h2>
         <span className="muted">{messages.direction}</span>
         <span className="grow" />
-        <FaintHint scale={selection.scale} matrix={matrix} />
-        {tab === 'text' ? <ShadeLegend attended={attended} matrix={matrix} /> : <Legend selection={selection} most={most} />}
+        {tab === 'overview' ? <OverviewScale scale={selection.scale} /> : <MatrixScale tab={tab} attended={attended} matrix={matrix} />}
       </div>
       {tab === 'overview' && <WholeOverview attended={attended} />}
       {tab === 'matrix' && <WholeMatrix attended={attended} matrix={matrix} />}
@@ -170,11 +169,35 @@ function WholeOverview({ attended }: { attended: Attended }) {
   return <Overview attended={attended} side={96} />
 }
 
+/** What the colours say, and whether they are all faint. */
+function MatrixScale({ tab, attended, matrix }: { tab: AttentionTab; attended: Attended; matrix: ShownMatrix }) {
+  const { scale } = attended.selection
+  const { most, largest } = levelsOf(matrix, scale)
+  return (
+    <>
+      <FaintHint scale={scale} largest={largest} />
+      {tab === 'text' ? <ShadeLegend attended={attended} matrix={matrix} /> : <Legend selection={{ scale, weights: matrix.of.weights }} most={most} />}
+    </>
+  )
+}
+
+/** The same of all heads together. */
+function OverviewScale({ scale }: { scale: AttentionScale }) {
+  const found = useStore((state) => foundIn(state.lookUps.thumbnails))
+  if (!found) return null
+  const { maxima } = found.result
+  return (
+    <>
+      <FaintHint scale={scale} largest={largestOf(maxima)} />
+      <Legend selection={{ scale, weights: found.input.weights }} most={fullWeight(maxima, scale)} />
+    </>
+  )
+}
+
 /** At hundreds of tokens no weight comes near 1: a pale picture is said to be one, with the way out. */
-function FaintHint({ scale, matrix }: { scale: AttentionScale; matrix: ShownMatrix }) {
+function FaintHint({ scale, largest }: { scale: AttentionScale; largest: number }) {
   const messages = useMessages(attentionMessages)
   const select = useStore((state) => state.select)
-  const { largest } = levelsOf(matrix, scale)
   if (scale !== 'raw' || largest >= FAINT) return null
   return (
     <button type="button" className="link" data-export="skip" onClick={() => select({ scale: 'global' })}>

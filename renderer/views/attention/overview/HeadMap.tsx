@@ -3,11 +3,11 @@ import type { AttentionThumbnails } from '../../../../shared/inspect/attention'
 import type { ColourMap } from '../../../lib/colourMap'
 import { useMessages } from '../../../messages/messages'
 import type { AttentionScale } from '../../../store/attentionSlice'
-import { largestOf } from '../attention'
 import { attentionMessages } from '../messages'
 import type { Attended } from '../useAttention'
 import { useWeightColours } from '../useColours'
 import { HeadGrid } from './HeadGrid'
+import { fullWeight, shownLevel } from './thumbnailLevels'
 
 /** A thumbnail is not drawn larger: of few tokens its cells would be blocks. */
 const MOST = 132
@@ -64,14 +64,13 @@ function drawAll(
   if (!own) return
   const image = new ImageData(side, side)
   const bytes = new Uint32Array(image.data.buffer)
-  const most = scale === 'raw' ? 1 : largestOf(maxima)
+  const full = fullWeight(maxima, scale)
   const gap = Math.max(2, Math.round(pitch / 16))
   context.imageSmoothingEnabled = pitch - gap < side
   context.imageSmoothingQuality = 'high'
   for (let at = 0; at < layers * heads; at++) {
-    // A row's own largest weight is full already.
-    const share = Math.min(1, (maxima[at] as number) / (scale === 'row' ? 1 : most || 1))
-    for (let i = 0; i < side * side; i++) bytes[i] = colours[Math.round((pixels[at * side * side + i] as number) * share)] as number
+    const maximum = maxima[at] as number
+    for (let i = 0; i < side * side; i++) bytes[i] = colours[shownLevel(pixels[at * side * side + i] as number, maximum, full)] as number
     own.putImageData(image, 0, 0)
     context.drawImage(one, (at % heads) * pitch, Math.floor(at / heads) * pitch, pitch - gap, pitch - gap)
   }
