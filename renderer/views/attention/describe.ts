@@ -12,10 +12,13 @@ export function whereText(messages: AttentionMessages, of: Pick<Selection, 'laye
   return messages.where(of.layer, (of.reduce === 'mean' ? messages.whereMean : messages.whereMax)(listed(of.heads)))
 }
 
-/** Everything that changes the numbers, for a caption. */
-export function settingsText(messages: AttentionMessages, selection: Selection, tokens: AttendedTokens): string {
+/** Everything that changes the numbers of a matrix, for a caption. */
+export const settingsText = (messages: AttentionMessages, selection: Selection, tokens: AttendedTokens): string =>
+  `${whereText(messages, selection, tokens.heads)} · ${lookText(messages, selection)}`
+
+/** How any layer and head is looked at. */
+export function lookText(messages: AttentionMessages, selection: Selection): string {
   const parts = [
-    whereText(messages, selection, tokens.heads),
     messages.direction,
     selection.weights === 'value-weighted' && messages.valueWeighted,
     selection.hideSpecials && messages.hideSpecials,

@@ -7,7 +7,7 @@ import type { FigureTable } from '../../lib/figure/figure'
 import type { Pair } from './compare/Compare'
 import { shownAsJson } from './copyAttention'
 import type { Edges } from './curves/curves'
-import { settingsText } from './describe'
+import { lookText, settingsText } from './describe'
 import script from './explore.js?raw'
 import { focusTitle } from './focus/describeFocus'
 import type { Focused } from './focus/useFocus'
@@ -15,15 +15,19 @@ import { headAt, headsAsJson } from './heads/heads'
 import type { AttentionMessages } from './messages'
 import type { Attended, ShownMatrix } from './useAttention'
 
-/** Model, text, layer, heads, scale: what the numbers are of. */
-export function attentionCaption({ texts, selection, tokens }: Attended, messages: AttentionMessages, words: CaptionWords): string[] {
+/** Text, layer, heads, scale: what the numbers are of. The head is the matrix's: another one may be on its way. */
+function matrixCaption({ texts, selection, tokens }: Attended, { of }: ShownMatrix, messages: AttentionMessages, words: CaptionWords): string[] {
+  const { layer, heads, reduce, weights } = of
+  return [...textCaption({ texts, tokens }, messages, words), settingsText(messages, { ...selection, layer, heads, reduce, weights }, tokens)]
+}
+
+function textCaption({ texts, tokens }: Pick<Attended, 'texts' | 'tokens'>, messages: AttentionMessages, words: CaptionWords): string[] {
   const { text, textPair } = texts
   const isPart = tokens.windows.length > 1
   return [
     words.textIs(captionText(text)),
     ...(textPair === undefined ? [] : [words.secondTextIs(captionText(textPair))]),
     ...(isPart ? [messages.window(String(tokens.window + 1), String(tokens.windows.length))] : []),
-    settingsText(messages, selection, tokens),
   ]
 }
 
@@ -31,7 +35,7 @@ export function attentionCaption({ texts, selection, tokens }: Attended, message
 export function drawnMatrix(attended: Attended, matrix: ShownMatrix, messages: AttentionMessages, words: CaptionWords): Drawn {
   const { data, rowLabels, columnLabels } = matrix
   return {
-    caption: attentionCaption(attended, messages, words),
+    caption: matrixCaption(attended, matrix, messages, words),
     tables: [matrixTable('attention', matrix)],
     data: { texts: attended.texts, ...shownAsJson(matrix) },
     interactive: {
@@ -60,7 +64,7 @@ export function drawnCurves(attended: Attended, matrix: ShownMatrix, { from, to 
   const rows = Array.from(from, (row, edge) => [row, rowLabels[row] ?? '', to[edge] as number, columnLabels[to[edge] as number] ?? '', weightAt(edge)])
   return {
     ...drawnMatrix(attended, matrix, messages, words),
-    caption: [...attentionCaption(attended, messages, words), `${messages.share}: ${messages.shareOf(Math.round(100 * attended.selection.share))}`],
+    caption: [...matrixCaption(attended, matrix, messages, words), `${messages.share}: ${messages.shareOf(Math.round(100 * attended.selection.share))}`],
     tables: [{ name: 'curves', columns: ['query number', 'query', 'key number', 'key', 'weight'], rows }],
     data: { texts: attended.texts, ...whereOf(matrix), share: attended.selection.share, curves: rows },
   }
@@ -72,7 +76,7 @@ export function drawnShading(attended: Attended, matrix: ShownMatrix, { focus, v
   const rows = labels.map((label, place) => [place, label, values[place] as number])
   const title = focusTitle(messages, focus, matrix)
   return {
-    caption: [...attentionCaption(attended, messages, words), title],
+    caption: [...matrixCaption(attended, matrix, messages, words), title],
     tables: [{ name: 'tokens', columns: ['number', focus?.side === 'key' ? 'query' : 'key', 'weight'], rows }],
     data: { texts: attended.texts, ...whereOf(matrix), shown: title, tokens: rows },
   }
@@ -89,8 +93,8 @@ export function drawnHeads(statistics: HeadStatistics, caption: string[]): Drawn
 
 /** A, B and A − B. */
 export function drawnComparison({ a, b, difference }: Pair, messages: AttentionMessages, words: CaptionWords): Drawn {
-  const own = attentionCaption(a.attended, messages, words)
-  const other = attentionCaption(b.attended, messages, words)
+  const own = matrixCaption(a.attended, a.matrix, messages, words)
+  const other = matrixCaption(b.attended, b.matrix, messages, words)
   return {
     caption: [...own.map((line) => `A: ${line}`), `B: ${b.attended.tokens.model}`, ...other.map((line) => `B: ${line}`)],
     tables: [matrixTable('A', a.matrix), matrixTable('B', b.matrix), matrixTable('A − B', difference.matrix)],
@@ -105,12 +109,15 @@ export function drawnComparison({ a, b, difference }: Pair, messages: AttentionM
 
 const whereOf = ({ of: { layer, heads, reduce, weights } }: ShownMatrix) => ({ layer, heads, reduce, weights })
 
+/** Rollout has no heads: there the pictures are of the attention itself. */
+const ofHeads = (selection: Attended['selection']) => ({ ...selection, weights: selection.weights === 'rollout' ? ('raw' as const) : selection.weights })
+
 /** All heads: the picture, and the largest weight of each. */
 export function drawnOverview(attended: Attended, { maxima, side }: AttentionThumbnails, messages: AttentionMessages, words: CaptionWords): Drawn {
   const { heads, layers } = attended.tokens
   const rows = Array.from({ length: layers * heads }, (_, at) => [Math.floor(at / heads) + 1, (at % heads) + 1, maxima[at] as number])
   return {
-    caption: [...attentionCaption(attended, messages, words).slice(0, -1), messages.overviewIs(String(layers), String(heads))],
+    caption: [...textCaption(attended, messages, words), messages.overviewIs(String(layers), String(heads)), lookText(messages, ofHeads(attended.selection))],
     tables: [{ name: 'largest weights', columns: ['layer', 'head', 'largest weight'], rows }],
     data: {
       texts: attended.texts,
