@@ -41,7 +41,7 @@ describe('the pictures of all heads', () => {
 
 describe('a matrix', () => {
   it('is captioned with the head that it is of, whatever is asked for by now', () => {
-    const of = { layer: 2, heads: [3], reduce: 'mean', weights: 'raw' } as const
+    const of: ShownMatrix['of'] = { layer: 2, heads: [3], reduce: 'mean', weights: 'raw' }
     const matrix: ShownMatrix = { rows: [], columns: [], data: new Float32Array(), rowLabels: [], columnLabels: [], of }
     const caption = drawnMatrix(attended, matrix, messages, exportMessages.en).caption.join('\n')
     expect(caption).toContain('layer 2, head 3')

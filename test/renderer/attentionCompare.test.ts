@@ -105,6 +105,13 @@ describe('A − B', () => {
     expect(difference.unpaired).toEqual({ a: 2, b: 0 })
   })
 
+  it('is not taken between norms and weights, whose tokens still are partners', () => {
+    const difference = differenceOf({ ...a, of: { ...a.of, weights: 'value-weighted' } }, b)
+    expect(difference.matrix).toMatchObject({ rows: [], columns: [], data: new Float32Array(0) })
+    expect(difference).toMatchObject({ largest: 0, rows: differenceOf(a, b).rows, unpaired: { a: 1, b: 1 } })
+    expect(largestDifferences(difference, 5)).toEqual([])
+  })
+
   it('of nothing in common is empty', () => {
     expect(differenceOf(matrixOf(['a']), matrixOf(['b']))).toMatchObject({ largest: 0, unpaired: { a: 1, b: 1 } })
   })

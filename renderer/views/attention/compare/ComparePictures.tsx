@@ -13,7 +13,7 @@ import { attentionMessages } from '../messages'
 import { useWeightColours, weightColoursNow } from '../useColours'
 import type { Pair, Side } from './Compare'
 import { type CompareMessages, compareMessages } from './compareMessages'
-import { type Difference, differenceLevels, isOfA, NO_DIFFERENCE, sharedLevels } from './difference'
+import { type Difference, differenceLevels, isOfA, isOfAKind, NO_DIFFERENCE, sharedLevels } from './difference'
 
 /** Pixels of a picture: with both texts above, all of it is in sight. */
 const HEIGHT = { least: 280, others: 590 }
@@ -77,16 +77,15 @@ function DifferencePicture({ pair: { a, b, difference }, height }: { pair: Pair;
     [difference, colours],
   )
   const isEmpty = difference.matrix.data.length === 0
-  const isComparable = a.attended.selection.weights === b.attended.selection.weights
   return (
     <section className="card attention-main" data-side="difference">
       <div className="row picture-head">
         <h2 className="card-title">{messages.difference}</h2>
         <span className="muted" role="status" data-testid="compare-says">
-          {says(difference, isEmpty, messages)}
+          {isOfAKind(a.matrix, b.matrix) && says(difference, isEmpty, messages)}
         </span>
       </div>
-      {isComparable && !isEmpty && (
+      {!isEmpty && (
         <>
           <Matrix attended={a.attended} matrix={difference.matrix} height={height} label={messages.labelDifference} painted={painted} />
           <DifferenceLegend largest={difference.largest} />

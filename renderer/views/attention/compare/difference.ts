@@ -4,7 +4,7 @@ import { levelsOf, weightText } from '../attention'
 import type { ShownMatrix } from '../useAttention'
 import { type Alignment, aligned } from './align'
 
-/** A − B over the rows and columns that both have. */
+/** A − B over the rows and columns that both have; nothing where one shows weights and the other norms, which are no numbers of a kind. */
 export interface Difference {
   matrix: ShownMatrix
   rows: Alignment
@@ -19,17 +19,25 @@ export function differenceOf(a: ShownMatrix, b: ShownMatrix): Difference {
   const rows = aligned(a.rowLabels, b.rowLabels)
   const isSquare = hasEqualAxes(a) && hasEqualAxes(b)
   const columns = isSquare ? rows : aligned(a.columnLabels, b.columnLabels)
-  const data = differences(a, b, rows, columns)
+  const matrix = isOfAKind(a, b) ? differenceMatrix(a, b, rows, columns) : differenceMatrix(a, b, NO_PAIRS, NO_PAIRS)
+  return { matrix, rows, columns, largest: largestSize(matrix.data), unpaired: unpairedIn(a, b, rows, isSquare ? null : columns) }
+}
+
+const NO_PAIRS: Alignment = { a: new Int32Array(0), b: new Int32Array(0) }
+
+/** Whether one can be taken from the other. */
+export const isOfAKind = (a: Pick<ShownMatrix, 'of'>, b: Pick<ShownMatrix, 'of'>): boolean => a.of.weights === b.of.weights
+
+function differenceMatrix(a: ShownMatrix, b: ShownMatrix, rows: Alignment, columns: Alignment): ShownMatrix {
   const picked = <T>(list: readonly T[], places: Int32Array): T[] => Array.from(places, (place) => list[place] as T)
-  const matrix = {
+  return {
     rows: picked(a.rows, rows.a),
     columns: picked(a.columns, columns.a),
     rowLabels: picked(a.rowLabels, rows.a),
     columnLabels: picked(a.columnLabels, columns.a),
-    data,
+    data: differences(a, b, rows, columns),
     of: a.of,
   }
-  return { matrix, rows, columns, largest: largestSize(data), unpaired: unpairedIn(a, b, rows, isSquare ? null : columns) }
 }
 
 /** Queries and keys are the same tokens, unless one segment looks at another. */
