@@ -43,7 +43,7 @@ function Copies({ attended: { input, tokens }, matrix }: { attended: Attended; m
     <CopyAs
       items={[
         { title: words.json, text: () => asJson(shownAsJson(matrix)) },
-        { title: words.python, text: () => attentionPython(input, matrix.of, isWindowed, path) },
+        { title: words.python, text: () => attentionPython(input, matrix.of, isWindowed ? tokens.columns.ids : null, path) },
         { title: words.commandLine, text: () => attentionCommand(input, matrix.of, isWindowed, path) },
       ]}
     />

@@ -35,20 +35,16 @@ export function attentionCommand(
   return `npm run -s cli -- attention ${options.join(' ')}`
 }
 
-/** The reference's own code for the same weights; it counts layers and heads from 0. */
-export function attentionPython({ text, textPair, window }: AttendedInput, shown: Shown, isWindowed: boolean, path: string): string {
+/** The reference's own code for the same weights; it counts layers and heads from 0. `ids`: the tokens of a window, which its tokenizer would cut elsewhere; `null`: the whole text. */
+export function attentionPython({ text, textPair }: AttendedInput, shown: Shown, ids: Int32Array | null, path: string): string {
   const texts = [text, ...(textPair === undefined ? [] : [textPair])].map(python).join(', ')
-  const windows = isWindowed ? ', truncation=True, stride=128, return_overflowing_tokens=True' : ''
-  const row = isWindowed ? (window ?? 0) : 0
   return [
     'import torch',
     'from transformers import AutoModel, AutoTokenizer',
     '',
     `tokenizer = AutoTokenizer.from_pretrained(${python(path)})`,
     `model = AutoModel.from_pretrained(${python(path)}, attn_implementation="eager").eval()`,
-    isWindowed
-      ? `inputs = {"input_ids": torch.tensor([tokenizer(${texts}${windows}).input_ids[${row}]])}`
-      : `inputs = tokenizer(${texts}, return_tensors="pt")`,
+    ids ? `inputs = {"input_ids": torch.tensor([[${Array.from(ids).join(', ')}]])}` : `inputs = tokenizer(${texts}, return_tensors="pt")`,
     'with torch.no_grad():',
     '    attentions = model(**inputs, output_attentions=True).attentions',
     ...weightsPython(shown),
