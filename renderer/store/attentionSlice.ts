@@ -35,9 +35,7 @@ export interface Compared {
 export interface AttentionSlice {
   /** As typed. */
   attended: Texts
-  /** Of a text over the limit, from 0. */
-  attendedWindow: number
-  /** What was last asked for; `null`: nothing yet. */
+  /** What was last asked for; `null`: nothing yet. Its window, of a text over the limit, from 0. */
   askedAttention: (Texts & { window: number }) | null
   compared: Compared
   /** What heads are averaged over; `null`: the panel's text. */
@@ -77,7 +75,6 @@ const FIRST: Selection = {
 export function attentionSlice({ set, get }: Context): AttentionSlice {
   return {
     attended: { text: 'The river flows through the city of Paris before it reaches the sea.' },
-    attendedWindow: 0,
     askedAttention: null,
     compared: {},
     headTexts: null,
@@ -85,16 +82,23 @@ export function attentionSlice({ set, get }: Context): AttentionSlice {
     selection: FIRST,
     previewedHead: null,
     pointedPair: null,
-    // Places of tokens and windows are of the text: another one has others.
-    attend: (attended) => set({ attended, attendedWindow: 0, pointedPair: null, selection: { ...get().selection, tokens: [] } }),
-    showWindow: (attendedWindow) => {
-      set({ attendedWindow, pointedPair: null, selection: { ...get().selection, tokens: [] } })
-      get().runAttention()
+    // Places of tokens are of the text: another one has others.
+    attend: (attended) => set({ attended, pointedPair: null, selection: { ...get().selection, tokens: [] } }),
+    // Of what is in sight: a text that is being typed may have no such window.
+    showWindow: (window) => {
+      const { askedAttention, attended, selection } = get()
+      set({ askedAttention: { ...(askedAttention ?? attended), window }, pointedPair: null, selection: { ...selection, tokens: [] } })
     },
     compareWith: (change) => set({ compared: change }),
     averageOver: (headTexts) => set({ headTexts }),
     showAttentionTab: (attentionTab) => set({ attentionTab, previewedHead: null, pointedPair: null }),
-    runAttention: () => set({ askedAttention: { ...get().attended, window: get().attendedWindow } }),
+    runAttention: () => {
+      const { askedAttention: before, attended, lookUps } = get()
+      // Another model may have no such window.
+      const isRefused = Object.values(lookUps).some((lookUp) => lookUp?.status === 'failed' && lookUp.error.code === 'input_invalid')
+      const isKept = before?.text === attended.text && before.textPair === attended.textPair && !isRefused
+      set({ askedAttention: { ...attended, window: isKept ? before.window : 0 } })
+    },
     select: (change) => set({ selection: { ...get().selection, ...change } }),
     previewHead: (previewedHead) => set({ previewedHead }),
     pointAtPair: (pair) => {
