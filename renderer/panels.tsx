@@ -25,6 +25,8 @@ import { multipleChoice } from './views/multipleChoice/multipleChoice'
 import { questionMessages } from './views/questions/messages'
 import { QuestionsPanel } from './views/questions/QuestionsPanel'
 import { questions } from './views/questions/questions'
+import { saliencyMessages } from './views/saliency/messages'
+import { SaliencyPanel } from './views/saliency/SaliencyPanel'
 import { similarityMessages } from './views/similarity/messages'
 import { SimilarityPanel } from './views/similarity/SimilarityPanel'
 import { similarity } from './views/similarity/similarity'
@@ -60,6 +62,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'similarity', group: 'ask', task: 'feature-extraction', logic: similarity, messages: similarityMessages, View: SimilarityPanel },
   { id: 'generate', group: 'ask', task: 'text-generation', logic: generate, messages: generateMessages, View: GeneratePanel },
   { id: 'attention', group: 'inside', task: null, messages: attentionMessages, View: AttentionPanel },
+  { id: 'saliency', group: 'inside', task: null, messages: saliencyMessages, View: SaliencyPanel },
   { id: 'tokenizer', group: 'model', task: null, messages: tokenizerMessages, View: TokenizerPanel },
   { id: 'details', group: 'model', task: null, messages: detailsMessages, View: DetailsPanel },
 ]

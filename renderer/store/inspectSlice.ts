@@ -13,6 +13,7 @@ import type {
   ThumbnailsInput,
 } from '../../shared/inspect/attention'
 import type { ConfigurationField, TensorInfo, TensorStatistics, TensorStatisticsInput } from '../../shared/inspect/model'
+import type { Occlusion, OcclusionInput, OcclusionPart, SaliencyTargets, SaliencyTargetsInput } from '../../shared/inspect/saliency'
 import type {
   DynamicMasking,
   DynamicMaskingInput,
@@ -42,6 +43,11 @@ export interface LookUps {
   flow: { input: FlowInput; result: AttentionFlow; part: FlowPart }
   /** Its part: how many texts are done. */
   headStatistics: { input: HeadStatisticsInput; result: HeadStatistics; part: number }
+  saliencyTargets: { input: SaliencyTargetsInput; result: SaliencyTargets }
+  occlusion: { input: OcclusionInput; result: Occlusion; part: OcclusionPart }
+  /** Laid beside the saliency. */
+  saliencyAttended: { input: AttendedInput; result: AttendedTokens }
+  saliencyAttention: { input: MatrixInput; result: AttentionMatrix }
   tokens: { input: Texts; result: FirstTokens }
   otherTokens: { input: TokenizeWithInput; result: TokenizeWithResult }
   word: { input: MergeStepsInput; result: MergeSteps }
@@ -73,7 +79,7 @@ export type LookUp<K extends LookUpKind> =
   | { status: 'done'; found: Found<K> }
   /** Ended by the user when a part was there. */
   | { status: 'cancelled'; previous: Found<K> | null; begun: Begun<K> }
-  | { status: 'failed'; error: ErrorData; input: LookUps[K]['input']; previous: Found<K> | null }
+  | { status: 'failed'; error: ErrorData; input: LookUps[K]['input']; previous: Found<K> | null; begun?: Begun<K> }
 
 export interface InspectSlice {
   lookUps: { [K in LookUpKind]?: LookUp<K> }
@@ -119,6 +125,15 @@ const KINDS: { [K in LookUpKind]: Kind<K> } = {
     pauseMs: 0,
     ask: (api, input, signal, onPartial) => api.inspect.headStatistics(input, { signal, onPartial }),
   },
+  saliencyTargets: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.saliencyTargets(input, { signal }) },
+  occlusion: {
+    panel: 'saliency',
+    pauseMs: 0,
+    ask: (api, input, signal, onPartial) => api.inspect.occlusion(input, { signal, onPartial }),
+    join: (before, next) => ({ targets: next.targets, units: [...before.units, ...next.units] }),
+  },
+  saliencyAttended: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.attendedTokens(input, { signal }) },
+  saliencyAttention: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionMatrix(input, { signal }) },
   tokens: { panel: 'tokenizer', pauseMs: 60, ask: firstTokens },
   otherTokens: { panel: 'tokenizer', pauseMs: 150, ask: (api, input, signal) => api.inspect.tokenizeWith(input, { signal }) },
   word: { panel: 'tokenizer', pauseMs: 0, ask: (api, input, signal) => api.inspect.mergeSteps(input, { signal }) },
@@ -139,11 +154,11 @@ export function foundIn<K extends LookUpKind>(lookUp: LookUp<K> | undefined): Fo
   return lookUp?.previous ?? null
 }
 
-/** How far the newest question has come, and where it was ended. */
+/** How far the newest question has come, and where it was ended or has failed. */
 export const begunIn = <K extends LookUpKind>(lookUp: LookUp<K> | undefined): Begun<K> | null =>
-  lookUp?.status === 'running' || lookUp?.status === 'cancelled' ? (lookUp.begun ?? null) : null
+  lookUp && lookUp.status !== 'done' ? (lookUp.begun ?? null) : null
 
-/** A text may have a million characters: equal fields are found without writing them out. Lists are of numbers or texts. */
+/** A text may have a million characters: equal fields are found without writing them out. What is nested is compared field by field. */
 export function asksTheSame(one: object | null, other: object | null): boolean {
   if (one === null || other === null) return one === other
   const fields = Object.entries(one)
@@ -151,10 +166,14 @@ export function asksTheSame(one: object | null, other: object | null): boolean {
   return fields.length === others.size && fields.every(([name, value]) => others.has(name) && isSame(others.get(name), value))
 }
 
-const isSame = (one: unknown, other: unknown): boolean =>
-  one === other || (Array.isArray(one) && Array.isArray(other) && one.length === other.length && one.every((entry, i) => entry === other[i]))
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (Array.isArray(one) && Array.isArray(other)) return one.length === other.length && one.every((entry, i) => isSame(entry, other[i]))
+  return isPlain(one) && isPlain(other) && asksTheSame(one, other)
+}
+const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const LONG: LookUpKind[] = ['flow', 'headStatistics']
+const LONG: LookUpKind[] = ['flow', 'headStatistics', 'occlusion']
 /** Those of the panel in sight that take so long that they can be cancelled. */
 export const longLookUps = ({ panel, lookUps }: { panel: string; lookUps: InspectSlice['lookUps'] }): LookUpKind[] =>
   LONG.filter((kind) => KINDS[kind].panel === panel && lookUps[kind]?.status === 'running')
@@ -189,7 +208,9 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
       const result = await asked(api, input, abort.signal, (part) => !abort.signal.aborted && add(kind, input, part))
       if (!abort.signal.aborted) put(kind, { status: 'done', found: { input, result } })
     } catch (error) {
-      if (!abort.signal.aborted) put(kind, { status: 'failed', error: errorData(error), input, previous })
+      if (abort.signal.aborted) return
+      const begun = begunIn(at(kind))
+      put(kind, { status: 'failed', error: errorData(error), input, previous, ...(begun && { begun }) })
     }
   }
 

@@ -42,7 +42,7 @@ const HEADS = {
 } as const
 
 /** Above this a first run, in which the head is still loaded, is made once more before its time is believed. */
-const DOUBTFUL_MS = 1000
+const DOUBTFUL_MS = 100
 
 /** What an answer hangs on: units of the text are taken away, one at a time, and the model is run again. Each question carries its whole text. */
 export class Saliency {
