@@ -305,6 +305,18 @@ for (const name of ['onnx-mlm', 'mlm-relative_key', 'roberta-prelayernorm-mlm'])
   })
 }
 
+test('an export says why it has no value-weighted attention', async ({ launch, context }) => {
+  const app = await launch('--model', fixture('onnx-mlm'))
+  const page = await context.newPage()
+  await app.visit(page)
+  const attention = new Attention(page)
+  await attention.open()
+  await attention.ask('Hello world')
+  await expect(attention.panel.getByTestId('no-value-weights')).toHaveText(
+    'No value-weighted attention: An ONNX export does not say which of its weights are the values’. Open the checkpoint that it was exported from.',
+  )
+})
+
 test('the engine killed while a layer is on its way: the text stays and the weights come back', async ({ launch, context }) => {
   const app = await launch()
   const page = await context.newPage()

@@ -34,6 +34,11 @@ export function Controls({ attended }: ControlsProps) {
         ))}
       </select>
       <Switches attended={attended} />
+      {tokens.noValueWeights !== null && (
+        <p className="muted" data-testid="no-value-weights">
+          {messages.noValueWeights} <span lang="en">{tokens.noValueWeights}</span>
+        </p>
+      )}
     </div>
   )
 }
@@ -46,7 +51,7 @@ export function ScaleChoice({ attended }: ControlsProps) {
     <Segmented
       label={messages.scale}
       value={attended.selection.scale}
-      options={ATTENTION_SCALES.map((scale) => ({ value: scale, ...scaleTexts(scale, messages) }))}
+      options={ATTENTION_SCALES.filter((scale) => scale !== 'raw' || attended.selection.weights !== 'value-weighted').map((scale) => ({ value: scale, ...scaleTexts(scale, messages) }))}
       onChange={(scale) => select({ scale })}
     />
   )
