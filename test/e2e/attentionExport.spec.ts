@@ -120,6 +120,12 @@ async function matrixOf(page: Page): Promise<{ attention: number[][] }> {
   return copied
 }
 
+/** Row and column of a value. */
+function placeOf(matrix: number[][], value: number): [number, number] {
+  const row = matrix.findIndex((weights) => weights.includes(value))
+  return [row, matrix[row]?.indexOf(value) ?? -1]
+}
+
 test('the HTML file opens without a network and tells the weight under the pointer', async ({ page, browser }) => {
   await open(page, 'Matrix')
   const { attention } = (await copiedJson(page)) as { attention: number[][] }
@@ -138,6 +144,21 @@ test('the HTML file opens without a network and tells the weight under the point
   await tab.keyboard.press('ArrowRight')
   await tab.keyboard.press('ArrowRight')
   await expect(tab.locator('.explored')).toHaveText(`The → river: ${(attention[1]?.[2] ?? 0).toPrecision(3)}`)
+  // The caption says that full colour is 1: white to #4a6be0 until half of it, and on to #0d1f66.
+  const largest = Math.max(...attention.flat())
+  const [row, column] = placeOf(attention, largest)
+  const stops = [
+    [255, 255, 255],
+    [74, 107, 224],
+    [13, 31, 102],
+  ] as const
+  const from = Math.min(1, Math.floor(2 * largest)) as 0 | 1
+  const expected = stops[from].map((value, i) => Math.round(value + ((stops[from + 1]?.[i] ?? 0) - value) * (2 * largest - from)))
+  const painted = await canvas.evaluate(
+    (element: HTMLCanvasElement, [x, y]) => [...(element.getContext('2d')?.getImageData(x ?? 0, y ?? 0, 1, 1).data ?? [])],
+    [column, row],
+  )
+  expect(painted.slice(0, 3)).toEqual(expected)
   expect(errors).toEqual([])
   await picture(tab, 'attention-export-html')
   await offline.close()

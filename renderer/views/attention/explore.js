@@ -1,7 +1,8 @@
 // The script of an exported figure of attention: the matrix under the pointer, and what the chosen query looks at. It asks nothing of any network.
-const { rows, columns, weights: bytes, words } = JSON.parse(document.getElementById('interactive').textContent)
+const { rows, columns, weights: bytes, scale, words } = JSON.parse(document.getElementById('interactive').textContent)
 const weights = new Float32Array(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)).buffer)
-const largest = weights.reduce((most, weight) => Math.max(most, weight), 0)
+const largestOf = (values) => values.reduce((most, weight) => Math.max(most, weight), 0)
+const largest = largestOf(weights)
 const SIDE = 640
 const SHOWN = 12
 const STOPS = [
@@ -14,6 +15,12 @@ function colourOf(share) {
   const at = Math.min(1, share) * 2
   const from = Math.min(1, Math.floor(at))
   return STOPS[from].map((value, i) => Math.round(value + (STOPS[from + 1][i] - value) * (at - from)))
+}
+
+/** What full colour stands for in a row, as the caption says. */
+function fullIn(row) {
+  if (scale === 'row') return largestOf(weights.subarray(row * columns.length, (row + 1) * columns.length))
+  return scale === 'raw' ? 1 : largest
 }
 
 function written(weight) {
@@ -31,7 +38,8 @@ function element(name, properties, ...children) {
 function picture() {
   const canvas = element('canvas', { width: columns.length, height: rows.length, tabIndex: 0 })
   const image = new ImageData(columns.length, rows.length)
-  for (let i = 0; i < weights.length; i++) image.data.set([...colourOf(largest === 0 ? 0 : weights[i] / largest), 255], 4 * i)
+  for (let row = 0, i = 0; row < rows.length; row++)
+    for (const full = fullIn(row) || 1; i < (row + 1) * columns.length; i++) image.data.set([...colourOf(weights[i] / full), 255], 4 * i)
   canvas.getContext('2d').putImageData(image, 0, 0)
   const scale = SIDE / Math.max(rows.length, columns.length)
   Object.assign(canvas.style, {

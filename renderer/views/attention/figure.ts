@@ -44,6 +44,7 @@ export function drawnMatrix(attended: Attended, matrix: ShownMatrix, messages: A
         rows: rowLabels,
         columns: columnLabels,
         weights: base64(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+        scale: attended.selection.scale,
         words: { explore: messages.explore, weight: messages.weight, looksAt: messages.largestKeys },
       },
     },
