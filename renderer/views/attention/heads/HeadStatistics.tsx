@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { HEAD_STATISTICS, type HeadStatistic, type HeadStatisticsInput, type HeadStatistics as Statistics } from '../../../../shared/inspect/attention'
 import { asJson, CopyAs } from '../../../components/workbench/CopyAs'
+import { exportMessages } from '../../../components/workbench/exportMessages'
 import { LookUpArea } from '../../../components/workbench/LookUpArea'
 import { LookUpProgress } from '../../../components/workbench/LookUpProgress'
 import { workbenchMessages } from '../../../components/workbench/messages'
@@ -19,6 +20,7 @@ import { HeadSource } from './HeadSource'
 import { HeadTable } from './HeadTable'
 import { headMessages } from './headMessages'
 import { type HeadPlace, headsAsJson } from './heads'
+import { headsCaption } from './headsCaption'
 import './heads.css'
 
 /** Of every head what it does on average; a click shows it in the matrix beside. */
@@ -31,8 +33,10 @@ export function HeadStatistics({ attended }: { attended: Attended }) {
   const { found } = state
   const isAnswered = found !== null && asksTheSame(found.input, asked)
   const all = count(asked?.texts.length ?? 0)
+  const file = useStore((store) => store.headTexts)
+  const words = useMessages(exportMessages)
   useDrawn('attention', () =>
-    found && found.result.queries > 0 ? drawnHeads(found.result, [messages.facts(count(found.result.texts), count(found.result.queries))]) : null,
+    found && found.result.queries > 0 ? drawnHeads(found.result, headsCaption(found.input, found.result, file, messages, words)) : null,
   )
   return (
     <div className="head-statistics" data-figure>
