@@ -34,7 +34,12 @@ export const surpriseInput = z.strictObject({
 export type SurpriseInput = z.infer<typeof surpriseInput>
 
 /** Sentences of which only a sum is kept. */
-const manyTexts = { variant: z.enum(PLL_VARIANTS), truncate: z.boolean() }
+const manyTexts = {
+  variant: z.enum(PLL_VARIANTS),
+  truncate: z.boolean(),
+  /** The first that is wanted, so that a run that was ended goes on; default: 0. */
+  from: z.number().int().min(0).optional(),
+}
 const MOST_TEXTS = 100_000
 
 export const minimalPairsInput = z.strictObject({
@@ -58,6 +63,8 @@ export interface ScoredTokens extends ResultFacts {
   isScored: Uint8Array
   /** `causal`: a decoder's ordinary log-likelihood, in which each token sees what stands before it. */
   method: 'pseudo' | 'causal'
+  /** Tokens of the vocabulary: an even choice among them is log₂ of it bits. */
+  vocabulary: number
   /** Copies of the text that the model must see. */
   copies: number
   windows: Span[]

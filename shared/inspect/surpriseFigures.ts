@@ -1,4 +1,4 @@
-import { CALIBRATION_BINS, type Calibration, type PairSums, type TextSum, type TokenScores } from './surprise'
+import { CALIBRATION_BINS, type Calibration, type MinimalPairs, type PairSums, type TextSum, type TextSurprises, type TokenScores } from './surprise'
 
 /** What follows from log-likelihoods: the same figures in the page, in the command line and in copies. */
 
@@ -55,6 +55,18 @@ export function expectedCalibrationError({ counts, right, confidence }: Calibrat
   const gaps = right.map((value, i) => Math.abs(value - (confidence[i] as number)))
   return sumOf(gaps) / sumOf(counts)
 }
+
+/** Parts after one another; so of texts. */
+export const joinedPairs = (before: MinimalPairs, next: MinimalPairs): MinimalPairs => ({
+  scored: [...before.scored, ...next.scored],
+  failed: [...before.failed, ...next.failed],
+})
+
+export const joinedTexts = (before: TextSurprises, next: TextSurprises): TextSurprises => ({
+  scored: [...before.scored, ...next.scored],
+  failed: [...before.failed, ...next.failed],
+  calibration: joinedCalibration(before.calibration, next.calibration),
+})
 
 /** Parts after one another, in the order of the text. */
 export function joinedScores(before: TokenScores, next: TokenScores): TokenScores {

@@ -180,6 +180,10 @@ describe('many texts', () => {
     // One right, one wrong, and a tie, which is no preference.
     expect(accuracyOf(found.scored)).toBeCloseTo(1 / 3, 9)
     expect(parts.flatMap(({ scored }) => scored)).toEqual(found.scored)
+    const rest = await minimalPairs(model, { pairs, variant: 'original', truncate: false, from: 3 }, context)
+    expect(rest.scored.map(({ pair }) => pair)).toEqual([3, 4])
+    expect(rest.scored[1]?.good).toEqual(rest.scored[1]?.bad)
+    expect(rest.scored[0]?.good.sum).toBeCloseTo(bad ?? 0, 3)
   })
 
   test('groups of texts add up, whatever their lengths, and a cancel ends them', async () => {
@@ -207,5 +211,8 @@ describe('many texts', () => {
       code: 'cancelled',
     })
     expect(told).toHaveLength(1)
+    const from = (told[0]?.scored.at(-1)?.text ?? 0) + 1
+    const rest = await textSurprises(model, { texts, variant: 'original', truncate: false, from }, context)
+    expect(rest.scored.map(({ text }) => text)).toEqual(texts.map((_, i) => i).slice(from))
   })
 })

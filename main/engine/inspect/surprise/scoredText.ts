@@ -43,6 +43,7 @@ export function scoredTokens(model: OpenModel, { row, scored, windows, window, t
     words: Int32Array.from(row.ids, (_, i) => row.wordIds?.[i] ?? -1),
     isScored,
     method: isCausal ? 'causal' : 'pseudo',
+    vocabulary: model.config.vocab_size,
     copies: isCausal ? Math.min(1, scored.length) : scored.length,
     windows,
     window,
