@@ -30,6 +30,8 @@ import { SaliencyPanel } from './views/saliency/SaliencyPanel'
 import { similarityMessages } from './views/similarity/messages'
 import { SimilarityPanel } from './views/similarity/SimilarityPanel'
 import { similarity } from './views/similarity/similarity'
+import { surpriseMessages } from './views/surprise/messages'
+import { SurprisePanel } from './views/surprise/SurprisePanel'
 import { tokenizerMessages } from './views/tokenizer/messages'
 import { TokenizerPanel } from './views/tokenizer/TokenizerPanel'
 import { zeroShotMessages } from './views/zeroShot/messages'
@@ -63,6 +65,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'generate', group: 'ask', task: 'text-generation', logic: generate, messages: generateMessages, View: GeneratePanel },
   { id: 'attention', group: 'inside', task: null, messages: attentionMessages, View: AttentionPanel },
   { id: 'saliency', group: 'inside', task: null, messages: saliencyMessages, View: SaliencyPanel },
+  { id: 'surprise', group: 'inside', task: null, messages: surpriseMessages, View: SurprisePanel },
   { id: 'tokenizer', group: 'model', task: null, messages: tokenizerMessages, View: TokenizerPanel },
   { id: 'details', group: 'model', task: null, messages: detailsMessages, View: DetailsPanel },
 ]

@@ -11,6 +11,7 @@ import { type State, useStore } from '../store/store'
 /** Of the last run of the panel in sight; several inputs' together. */
 function lastTimes({ panel, answer, runs, lookUps }: State): ResultFacts['ms'] | null {
   if (panel === 'saliency') return (foundIn(lookUps.occlusion) ?? foundIn(lookUps.saliencyTargets))?.result.ms ?? null
+  if (panel === 'surprise') return foundIn(lookUps.surprise)?.result.ms ?? null
   if (panel === 'attention') return foundIn(lookUps.attended)?.result.ms ?? null
   if (panel === 'fill-mask') return shownIn(answer)?.result.ms ?? null
   const run = runs[panel]

@@ -15,6 +15,18 @@ import type {
 import type { ConfigurationField, TensorInfo, TensorStatistics, TensorStatisticsInput } from '../../shared/inspect/model'
 import type { Occlusion, OcclusionInput, OcclusionPart, SaliencyTargets, SaliencyTargetsInput } from '../../shared/inspect/saliency'
 import type {
+  MinimalPairs,
+  MinimalPairsInput,
+  ScoredTokens,
+  ScoredTokensInput,
+  Surprise,
+  SurpriseInput,
+  TextSurprises,
+  TextSurprisesInput,
+  TokenScores,
+} from '../../shared/inspect/surprise'
+import { joinedPairs, joinedScores, joinedTexts } from '../../shared/inspect/surpriseFigures'
+import type {
   DynamicMasking,
   DynamicMaskingInput,
   MergeSteps,
@@ -48,6 +60,12 @@ export interface LookUps {
   /** Laid beside the saliency. */
   saliencyAttended: { input: AttendedInput; result: AttendedTokens }
   saliencyAttention: { input: MatrixInput; result: AttentionMatrix }
+  scoredTokens: { input: ScoredTokensInput; result: ScoredTokens }
+  surprise: { input: SurpriseInput; result: Surprise; part: TokenScores }
+  goodSurprise: { input: SurpriseInput; result: Surprise; part: TokenScores }
+  badSurprise: { input: SurpriseInput; result: Surprise; part: TokenScores }
+  minimalPairs: { input: MinimalPairsInput; result: MinimalPairs; part: MinimalPairs }
+  textSurprises: { input: TextSurprisesInput; result: TextSurprises; part: TextSurprises }
   tokens: { input: Texts; result: FirstTokens }
   otherTokens: { input: TokenizeWithInput; result: TokenizeWithResult }
   word: { input: MergeStepsInput; result: MergeSteps }
@@ -134,6 +152,22 @@ const KINDS: { [K in LookUpKind]: Kind<K> } = {
   },
   saliencyAttended: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.attendedTokens(input, { signal }) },
   saliencyAttention: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionMatrix(input, { signal }) },
+  scoredTokens: { panel: 'surprise', pauseMs: 60, ask: (api, input, signal) => api.inspect.scoredTokens(input, { signal }) },
+  surprise: { panel: 'surprise', pauseMs: 0, ask: askSurprise, join: joinedScores },
+  goodSurprise: { panel: 'surprise', pauseMs: 0, ask: askSurprise, join: joinedScores },
+  badSurprise: { panel: 'surprise', pauseMs: 0, ask: askSurprise, join: joinedScores },
+  minimalPairs: {
+    panel: 'surprise',
+    pauseMs: 0,
+    ask: (api, input, signal, onPartial) => api.inspect.minimalPairs(input, { signal, onPartial }),
+    join: joinedPairs,
+  },
+  textSurprises: {
+    panel: 'surprise',
+    pauseMs: 0,
+    ask: (api, input, signal, onPartial) => api.inspect.textSurprises(input, { signal, onPartial }),
+    join: joinedTexts,
+  },
   tokens: { panel: 'tokenizer', pauseMs: 60, ask: firstTokens },
   otherTokens: { panel: 'tokenizer', pauseMs: 150, ask: (api, input, signal) => api.inspect.tokenizeWith(input, { signal }) },
   word: { panel: 'tokenizer', pauseMs: 0, ask: (api, input, signal) => api.inspect.mergeSteps(input, { signal }) },
@@ -143,6 +177,10 @@ const KINDS: { [K in LookUpKind]: Kind<K> } = {
   configuration: { panel: 'details', pauseMs: 0, ask: (api, input, signal) => api.inspect.configuration(input, { signal }) },
   tensors: { panel: 'details', pauseMs: 0, ask: (api, input, signal) => api.inspect.tensors(input, { signal }) },
   statistics: { panel: 'details', pauseMs: 0, ask: (api, input, signal) => api.inspect.tensorStatistics(input, { signal }) },
+}
+
+function askSurprise(api: Api, input: SurpriseInput, signal: AbortSignal, onPartial: (part: TokenScores) => void): Promise<Surprise> {
+  return api.inspect.surprise(input, { signal, onPartial })
 }
 
 /** In which panel a kind is drawn: while that is out of sight nothing is asked. */
@@ -173,7 +211,7 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const LONG: LookUpKind[] = ['flow', 'headStatistics', 'occlusion']
+const LONG: LookUpKind[] = ['flow', 'headStatistics', 'surprise', 'goodSurprise', 'badSurprise', 'minimalPairs', 'textSurprises', 'occlusion']
 /** Those of the panel in sight that take so long that they can be cancelled. */
 export const longLookUps = ({ panel, lookUps }: { panel: string; lookUps: InspectSlice['lookUps'] }): LookUpKind[] =>
   LONG.filter((kind) => KINDS[kind].panel === panel && lookUps[kind]?.status === 'running')

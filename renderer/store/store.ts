@@ -9,10 +9,11 @@ import { type ModelSlice, modelSlice } from './modelSlice'
 import { type RunSlice, runSlice, type StoredPanel } from './runSlice'
 import { type SaliencySlice, saliencySlice } from './saliencySlice'
 import { type SettingsSlice, settingsSlice } from './settingsSlice'
+import { type SurpriseSlice, surpriseSlice } from './surpriseSlice'
 import { type UiSlice, uiSlice } from './uiSlice'
 
 /** Everything the views show. One store of slices on a vanilla core: its logic runs and is tested without a DOM. */
-export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & InspectSlice & AttentionSlice & SaliencySlice & UiSlice & SettingsSlice
+export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & InspectSlice & AttentionSlice & SurpriseSlice & SaliencySlice & UiSlice & SettingsSlice
 export type Store = StoreApi<State>
 
 /** What a slice is given: how to read and change the state, and the host. */
@@ -33,6 +34,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
       ...runSlice(context),
       ...inspectSlice(context),
       ...attentionSlice(context),
+      ...surpriseSlice(context),
       ...saliencySlice(context),
       ...uiSlice(context),
       ...settingsSlice(context),

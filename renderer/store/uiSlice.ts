@@ -66,8 +66,9 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
       if (pointedToken?.token !== get().pointedToken?.token) set({ pointedToken })
     },
     run: () => {
-      const { panel, runFillMask, runAttention, runSaliency, startRun } = get()
-      if (panel === 'saliency') runSaliency()
+      const { panel, runFillMask, runSurprise, runAttention, runSaliency, startRun } = get()
+      if (panel === 'surprise') runSurprise()
+      else if (panel === 'saliency') runSaliency()
       else if (panel === 'attention') runAttention()
       else void (panel === 'fill-mask' ? runFillMask() : startRun(panel))
     },

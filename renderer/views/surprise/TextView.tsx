@@ -1,0 +1,95 @@
+import { useState } from 'react'
+import { exportMessages } from '../../components/workbench/exportMessages'
+import { LookUpArea } from '../../components/workbench/LookUpArea'
+import { FieldMeter } from '../../components/workbench/RunFoot'
+import { TokenEditor } from '../../components/workbench/TokenEditor'
+import { useDrawn } from '../../components/workbench/useDrawn'
+import { count } from '../../lib/format'
+import { useMessages } from '../../messages/messages'
+import { useStore } from '../../store/store'
+import { drawnText } from './figure'
+import { surpriseMessages } from './messages'
+import { ReadOut } from './ReadOut'
+import { RunButton, RunState } from './RunState'
+import { SurprisedText, SurpriseLegend } from './SurprisedText'
+import { TokenTable } from './TokenTable'
+import type { Scored, useSurprise } from './useSurprise'
+
+/** One text, token by token. */
+export function TextView({ surprise: { draft, run, scored } }: { surprise: ReturnType<typeof useSurprise> }) {
+  const messages = useMessages(surpriseMessages)
+  const text = useStore((store) => store.attended.text)
+  const attend = useStore((store) => store.attend)
+  const isRunning = run.state.isRunning
+  const [done, all] = [count(run.part?.at.length ?? 0), count(scored?.tokens.isScored.reduce((sum, one) => sum + one, 0) ?? 0)]
+  return (
+    <>
+      <TokenEditor id="surprise-text" label={messages.text} placeholder={messages.placeholder} value={text} onChange={(next) => attend({ text: next })}>
+        <div className="editor-foot">
+          <span className="hint">
+            <Cost draft={draft} />
+          </span>
+          <FieldMeter field="surprise-text" isWindowed />
+          <RunButton isRunning={isRunning} onCancel={run.state.cancel} />
+        </div>
+      </TokenEditor>
+      <WindowChoice draft={draft} />
+      {draft.lookUp?.status === 'failed' && run.state.lookUp?.status !== 'failed' && <LookUpArea state={draft} draw={() => null} />}
+      {text.trim() !== '' && <RunState run={run} done={messages.progress(done, all)} ended={messages.cancelled(done, all)} />}
+      {text.trim() !== '' && scored && scored.tokens.copies > 0 ? (
+        <Picture scored={scored} isRunning={isRunning} />
+      ) : (
+        <section className="card empty">{text.trim() === '' ? messages.empty : messages.clickToRun}</section>
+      )}
+    </>
+  )
+}
+
+/** Said before it starts. */
+function Cost({ draft: { found } }: { draft: ReturnType<typeof useSurprise>['draft'] }) {
+  const messages = useMessages(surpriseMessages)
+  if (!found || found.result.copies === 0) return null
+  const { method, copies, tokens } = found.result
+  return method === 'causal' ? messages.oneRun : messages.copies(count(copies), count(tokens))
+}
+
+/** A text over the limit is never cut in silence: which part is in sight is said, and chosen here. */
+function WindowChoice({ draft: { found } }: { draft: ReturnType<typeof useSurprise>['draft'] }) {
+  const messages = useMessages(surpriseMessages)
+  const change = useStore((store) => store.changeSurprise)
+  if (!found || found.result.windows.length < 2) return null
+  const { window, windows, totalTokens, maxTokens } = found.result
+  return (
+    <p className="banner window-choice" role="status">
+      {messages.windowed(count(totalTokens), count(maxTokens))}
+      <span className="grow" />
+      <button type="button" className="button" disabled={window === 0} onClick={() => change({ surpriseWindow: window - 1 })}>
+        {messages.previousWindow}
+      </button>
+      <span className="num">{messages.window(count(window + 1), count(windows.length))}</span>
+      <button type="button" className="button" disabled={window + 1 >= windows.length} onClick={() => change({ surpriseWindow: window + 1 })}>
+        {messages.nextWindow}
+      </button>
+    </p>
+  )
+}
+
+function Picture({ scored, isRunning }: { scored: Scored; isRunning: boolean }) {
+  const { input, tokens, scores, isWhole } = scored
+  const messages = useMessages(surpriseMessages)
+  const words = useMessages(exportMessages)
+  const [pointed, setPointed] = useState<readonly number[]>([])
+  useDrawn('surprise', () => (scores ? drawnText(scored, messages, words) : null))
+  return (
+    <div className="results" aria-busy={isRunning}>
+      <div className="with-side">
+        <section className="card surprise-main" data-figure>
+          <SurprisedText text={input.text} tokens={tokens} scores={scores} label={messages.textLabel} pointed={pointed} onPoint={setPointed} />
+          <SurpriseLegend tokens={tokens} />
+          {scores && <TokenTable text={input.text} tokens={tokens} scores={scores} />}
+        </section>
+        {scores && <ReadOut text={input.text} tokens={tokens} scores={scores} isWhole={isWhole} pointed={pointed} onPoint={setPointed} />}
+      </div>
+    </div>
+  )
+}
