@@ -76,6 +76,8 @@ export interface LogitLens extends ResultFacts {
   columns: TokenColumns
   /** Of each token: 0 for `text`, 1 for `textPair`, -1 for the template's. */
   sequences: Int8Array
+  /** The word within its sequence; -1 for none. */
+  words: Int32Array
   /** 1 for `<s>`, `</s>`, `<pad>`, `<mask>` … */
   specials: Uint8Array
   windows: Span[]
@@ -95,12 +97,13 @@ export interface LogitLens extends ResultFacts {
   labels: string[]
   /** What a text's scores are; `null` for other heads. */
   function: LabelFunction | null
-  words: LensWords
+  vocabulary: LensWords
   layers: LensLayer[]
 }
 
 /** A part and what came before it, as one. */
 export function joinedLens(before: LogitLens, next: LogitLens): LogitLens {
-  const words = { ids: Int32Array.of(...before.words.ids, ...next.words.ids), strings: [...before.words.strings, ...next.words.strings] }
-  return { ...next, words, layers: [...before.layers, ...next.layers] }
+  const [known, fresh] = [before.vocabulary, next.vocabulary]
+  const vocabulary = { ids: Int32Array.of(...known.ids, ...fresh.ids), strings: [...known.strings, ...fresh.strings] }
+  return { ...next, vocabulary, layers: [...before.layers, ...next.layers] }
 }

@@ -55,7 +55,7 @@ function printing(found: LogitLens, line: Line, offsets: RunContext['offsets']):
       top: rows(found, (from, to) => labelled(labels, ids.subarray(from, to), scores.subarray(from, to))),
       entropy: [...entropy],
     })
-  const strings = new Map(Array.from(found.words.ids, (id, i) => [id, found.words.strings[i] ?? '']))
+  const strings = new Map(Array.from(found.vocabulary.ids, (id, i) => [id, found.vocabulary.strings[i] ?? '']))
   const words = (ids: Int32Array, scores: Float32Array) => Array.from(ids, (token, i) => ({ token, token_str: strings.get(token) ?? '', score: scores[i] }))
   return ({ layer, ids, scores, entropy, rank }) => ({
     layer,

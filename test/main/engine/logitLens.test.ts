@@ -62,7 +62,7 @@ describe('a language-model head on every layer is the reference’s', () => {
     expectWords(found, layers, 1e-5)
     const mask = found.columns.tokens.indexOf('<mask>')
     const last = found.layers[6]
-    const word = (id: number | undefined) => found.words.strings[found.words.ids.indexOf(id ?? -1)]
+    const word = (id: number | undefined) => found.vocabulary.strings[found.vocabulary.ids.indexOf(id ?? -1)]
     expect(word(last?.ids[(mask + 1) * 5])).toBe(' of')
     expect([last?.rank[mask], last?.trueScore[mask]]).toEqual([0, Number.NaN])
     // What the last layer says at a mask is what fill-mask says.
@@ -155,7 +155,7 @@ describe('layer by layer', () => {
     for (const [, { shape }] of applied.mock.calls) expect((shape[0] ?? 0) * found.classes * 4).toBeLessThanOrEqual(32 * 2 ** 20)
     expect(parts.map(({ layers }) => layers.map(({ layer }) => layer))).toEqual([[6], [0]])
     expect(parts.flatMap(({ layers }) => layers)).toEqual(found.layers)
-    expect(parts.flatMap(({ words }) => [...words.ids])).toEqual([...found.words.ids])
+    expect(parts.flatMap(({ vocabulary }) => [...vocabulary.ids])).toEqual([...found.vocabulary.ids])
     applied.mockRestore()
   })
 

@@ -52,10 +52,10 @@ export class Lens {
       const reading = { layer, ...(await readLayer(reader, state, signal)) }
       read.push(reading)
       const fresh = isLanguageModel(head) ? await words.added(reading.ids) : NO_WORDS
-      partial({ ...facts, words: fresh, layers: [reading] } satisfies LogitLens)
+      partial({ ...facts, vocabulary: fresh, layers: [reading] } satisfies LogitLens)
     }
     model.checkUnchanged()
-    return { ...facts, ms: { ...facts.ms, post: performance.now() - started }, words: words.all(), layers: read }
+    return { ...facts, ms: { ...facts.ms, post: performance.now() - started }, vocabulary: words.all(), layers: read }
   }
 }
 
@@ -134,7 +134,7 @@ function labelsOf({ info }: OpenModel, head: LensHead): string[] {
   return head === 'SequenceClassification' ? (info.labels['text-classification'] ?? []) : []
 }
 
-function factsOfLens({ model, head, row, k, classes }: Reader, { encoded, ms }: LensRun, asked: number): Omit<LogitLens, 'layers' | 'words'> {
+function factsOfLens({ model, head, row, k, classes }: Reader, { encoded, ms }: LensRun, asked: number): Omit<LogitLens, 'layers' | 'vocabulary'> {
   const { windows, window, totalTokens } = encoded
   const { config } = model
   const special = new Set(model.tokenizer.tokenizer.allSpecialIds)
@@ -145,6 +145,7 @@ function factsOfLens({ model, head, row, k, classes }: Reader, { encoded, ms }: 
     // An added token's own string there has the space before it.
     columns: { ...columnsOf(row, [...row.ids.keys()]), tokens: row.ids.map((id) => model.tokenizer.idToToken(id)) },
     sequences: Int8Array.from(row.sequenceIds, (sequence) => (sequence === null ? -1 : swapped ? 1 - sequence : sequence)),
+    words: Int32Array.from(row.ids, (_, i) => row.wordIds?.[i] ?? -1),
     specials: Uint8Array.from(row.ids, (id, i) => (row.specialTokensMask[i] === 1 || special.has(id) ? 1 : 0)),
     windows,
     window,
