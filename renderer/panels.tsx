@@ -19,6 +19,8 @@ import { fillMaskMessages } from './views/fillMask/messages'
 import { GeneratePanel } from './views/generate/GeneratePanel'
 import { generate } from './views/generate/generate'
 import { generateMessages } from './views/generate/messages'
+import { LayersPanel } from './views/layers/LayersPanel'
+import { layersMessages } from './views/layers/messages'
 import { MultipleChoicePanel } from './views/multipleChoice/MultipleChoicePanel'
 import { choiceMessages } from './views/multipleChoice/messages'
 import { multipleChoice } from './views/multipleChoice/multipleChoice'
@@ -64,6 +66,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'similarity', group: 'ask', task: 'feature-extraction', logic: similarity, messages: similarityMessages, View: SimilarityPanel },
   { id: 'generate', group: 'ask', task: 'text-generation', logic: generate, messages: generateMessages, View: GeneratePanel },
   { id: 'attention', group: 'inside', task: null, messages: attentionMessages, View: AttentionPanel },
+  { id: 'layers', group: 'inside', task: null, messages: layersMessages, View: LayersPanel },
   { id: 'saliency', group: 'inside', task: null, messages: saliencyMessages, View: SaliencyPanel },
   { id: 'surprise', group: 'inside', task: null, messages: surpriseMessages, View: SurprisePanel },
   { id: 'tokenizer', group: 'model', task: null, messages: tokenizerMessages, View: TokenizerPanel },

@@ -12,6 +12,7 @@ import type {
   MatrixInput,
   ThumbnailsInput,
 } from '../../shared/inspect/attention'
+import { joinedLens, type LogitLens, type LogitLensInput } from '../../shared/inspect/layers'
 import type { ConfigurationField, TensorInfo, TensorStatistics, TensorStatisticsInput } from '../../shared/inspect/model'
 import type { Occlusion, OcclusionInput, OcclusionPart, SaliencyTargets, SaliencyTargetsInput } from '../../shared/inspect/saliency'
 import type {
@@ -66,6 +67,8 @@ export interface LookUps {
   badSurprise: { input: SurpriseInput; result: Surprise; part: TokenScores }
   minimalPairs: { input: MinimalPairsInput; result: MinimalPairs; part: MinimalPairs }
   textSurprises: { input: TextSurprisesInput; result: TextSurprises; part: TextSurprises }
+  /** Its part: the layers that are there. */
+  logitLens: { input: LogitLensInput; result: LogitLens; part: LogitLens }
   tokens: { input: Texts; result: FirstTokens }
   otherTokens: { input: TokenizeWithInput; result: TokenizeWithResult }
   word: { input: MergeStepsInput; result: MergeSteps }
@@ -168,6 +171,12 @@ const KINDS: { [K in LookUpKind]: Kind<K> } = {
     ask: (api, input, signal, onPartial) => api.inspect.textSurprises(input, { signal, onPartial }),
     join: joinedTexts,
   },
+  logitLens: {
+    panel: 'layers',
+    pauseMs: 0,
+    ask: (api, input, signal, onPartial) => api.inspect.logitLens(input, { signal, onPartial }),
+    join: joinedLens,
+  },
   tokens: { panel: 'tokenizer', pauseMs: 60, ask: firstTokens },
   otherTokens: { panel: 'tokenizer', pauseMs: 150, ask: (api, input, signal) => api.inspect.tokenizeWith(input, { signal }) },
   word: { panel: 'tokenizer', pauseMs: 0, ask: (api, input, signal) => api.inspect.mergeSteps(input, { signal }) },
@@ -211,7 +220,7 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const LONG: LookUpKind[] = ['flow', 'headStatistics', 'surprise', 'goodSurprise', 'badSurprise', 'minimalPairs', 'textSurprises', 'occlusion']
+const LONG: LookUpKind[] = ['flow', 'headStatistics', 'logitLens', 'surprise', 'goodSurprise', 'badSurprise', 'minimalPairs', 'textSurprises', 'occlusion']
 /** Those of the panel in sight that take so long that they can be cancelled. */
 export const longLookUps = ({ panel, lookUps }: { panel: string; lookUps: InspectSlice['lookUps'] }): LookUpKind[] =>
   LONG.filter((kind) => KINDS[kind].panel === panel && lookUps[kind]?.status === 'running')

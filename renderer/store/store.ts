@@ -5,6 +5,7 @@ import { type AttentionSlice, attentionSlice } from './attentionSlice'
 import { type CountSlice, countSlice } from './countSlice'
 import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
 import { type InspectSlice, inspectSlice } from './inspectSlice'
+import { type LayersSlice, layersSlice } from './layersSlice'
 import { type ModelSlice, modelSlice } from './modelSlice'
 import { type RunSlice, runSlice, type StoredPanel } from './runSlice'
 import { type SaliencySlice, saliencySlice } from './saliencySlice'
@@ -13,7 +14,7 @@ import { type SurpriseSlice, surpriseSlice } from './surpriseSlice'
 import { type UiSlice, uiSlice } from './uiSlice'
 
 /** Everything the views show. One store of slices on a vanilla core: its logic runs and is tested without a DOM. */
-export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & InspectSlice & AttentionSlice & SurpriseSlice & SaliencySlice & UiSlice & SettingsSlice
+export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & InspectSlice & AttentionSlice & LayersSlice & SurpriseSlice & SaliencySlice & UiSlice & SettingsSlice
 export type Store = StoreApi<State>
 
 /** What a slice is given: how to read and change the state, and the host. */
@@ -34,6 +35,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
       ...runSlice(context),
       ...inspectSlice(context),
       ...attentionSlice(context),
+      ...layersSlice(context),
       ...surpriseSlice(context),
       ...saliencySlice(context),
       ...uiSlice(context),

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import type { AttendedTokens } from '../../../shared/inspect/attention'
 import { workbenchMessages } from '../../components/workbench/messages'
 import { FieldMeter } from '../../components/workbench/RunFoot'
 import { TokenEditor } from '../../components/workbench/TokenEditor'
@@ -12,9 +13,23 @@ import { attentionMessages } from './messages'
 
 const RUN_DELAY_MS = 250
 
-/** The text, a second one if there is one, and which window of a long one is looked at. */
-export function Texts({ state }: { state: LookUpState<'attended'> }) {
-  const messages = useMessages(attentionMessages)
+interface TextsProps {
+  /** Which panel they stand in: ids of a page are not given twice. */
+  panel?: string
+  /** What is asked of them. */
+  state: TextsState
+  /** What the fields are called; default: as in the attention panel. */
+  names?: { text: string; second: string; hint: string; addSecond: string }
+}
+
+/** Any look-up that reads a text in windows. */
+type TextsState = Pick<LookUpState<'attended'>, 'isRunning' | 'cancel'> & { found: { result: Windowed } | null }
+type Windowed = Pick<AttendedTokens, 'window' | 'windows' | 'totalTokens' | 'columns'>
+
+/** The text, a second one if there is one, and which window of a long one is looked at: the same in all panels that look inside. */
+export function Texts({ panel = 'attention', state, names }: TextsProps) {
+  const own = useMessages(attentionMessages)
+  const messages = { ...own, ...names }
   const { text, textPair } = useStore((store) => store.attended)
   const attend = useStore((store) => store.attend)
   const hasPair = textPair !== undefined
@@ -22,7 +37,7 @@ export function Texts({ state }: { state: LookUpState<'attended'> }) {
   return (
     <div className="attention-texts">
       <TokenEditor
-        id="attention-text"
+        id={`${panel}-text`}
         label={messages.text}
         placeholder={messages.placeholder}
         value={text}
@@ -37,13 +52,13 @@ export function Texts({ state }: { state: LookUpState<'attended'> }) {
               {messages.addSecond}
             </button>
           )}
-          <FieldMeter field="attention-text" isWindowed />
+          <FieldMeter field={`${panel}-text`} isWindowed />
           <RunButton state={state} />
         </div>
       </TokenEditor>
       {hasPair && (
         <TokenEditor
-          id="attention-second"
+          id={`${panel}-second`}
           label={messages.second}
           placeholder={messages.placeholder}
           value={textPair}
@@ -77,7 +92,7 @@ function useRunOnEdit() {
   }, [attended, runsOnEdit, run])
 }
 
-function RunButton({ state }: { state: LookUpState<'attended'> }) {
+function RunButton({ state }: { state: TextsState }) {
   const words = useMessages(workbenchMessages)
   const run = useStore((store) => store.runAttention)
   const isReady = useStore((store) => store.model.status === 'ready')
@@ -95,7 +110,7 @@ function RunButton({ state }: { state: LookUpState<'attended'> }) {
 }
 
 /** A text over the limit is never cut in silence: which part is in sight is said, and chosen here. */
-function WindowChoice({ state }: { state: LookUpState<'attended'> }) {
+function WindowChoice({ state }: { state: TextsState }) {
   const messages = useMessages(attentionMessages)
   const showWindow = useStore((store) => store.showWindow)
   const result = state.found?.result

@@ -14,7 +14,7 @@ export function usable(selection: Selection, tokens: AttendedTokens, preview: At
 }
 
 /** What each token is called on an axis: its part of the text with every character to be seen, or the template's own string. */
-export function tokenLabels(tokens: AttendedTokens, texts: Texts): string[] {
+export function tokenLabels(tokens: Pick<AttendedTokens, 'columns' | 'sequences' | 'words'>, texts: Texts): string[] {
   const { columns, sequences } = tokens
   return columns.tokens.map((token, i) => {
     const text = sequences[i] === 1 ? (texts.textPair ?? '') : texts.text
