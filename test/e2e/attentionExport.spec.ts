@@ -10,10 +10,10 @@ import { picture } from './look'
 
 const TEXT = 'The river flows through the city of Paris before it reaches the sea.'
 
-async function open(page: Page, tab: string) {
+async function open(page: Page, tab: string, text = TEXT) {
   await page.getByRole('navigation').getByRole('button', { name: 'Attention', exact: true }).click()
   const panel = page.locator('[data-panel=attention]')
-  await page.locator('#attention-text').fill(TEXT)
+  await page.locator('#attention-text').fill(text)
   await page.keyboard.press('Control+Enter')
   await panel.getByRole('radio', { name: tab, exact: true }).check({ force: true })
   await panel.getByLabel('Layer', { exact: true }).selectOption('4')
@@ -173,4 +173,23 @@ test('512 tokens can be saved in every format', async ({ page }) => {
   const { attention } = (await copiedJson(page)) as { attention: number[][] }
   expect(attention.length).toBeGreaterThan(450)
   for (const format of ['svg', 'png', 'csv', 'json', 'html'] as const) expect((await saved(page, format)).bytes.length).toBeGreaterThan(10_000)
+})
+
+/** More than a screen of tokens. */
+const LONG = `${TEXT} `.repeat(8)
+
+test('a zoomed matrix keeps to its frame, and the caption says which part it is', async ({ page }) => {
+  const panel = await open(page, 'Matrix', LONG)
+  const weights = panel.locator('.attention-main .weights')
+  await weights.focus()
+  // The first query is held, and then far above what is in sight.
+  for (const key of ['ArrowDown', 'Enter', 'Escape', '+', '+', '+', '+', '+']) await page.keyboard.press(key)
+  await expect(weights.locator('.band.held')).toHaveCount(1)
+  const { width, height, texts } = await readSvg(page, (await saved(page, 'svg')).text)
+  const frame = await panel.locator('.attention-main').boundingBox()
+  expect(height).toBeLessThan((frame?.height ?? 0) + 200)
+  expect(width).toBeLessThan((frame?.width ?? 0) + 100)
+  const [, first, last, all] = /Picture: queries (\d+)–(\d+) of (\d+), keys \d+–\d+ of \d+/.exec(texts.join(' ')) ?? []
+  expect(Number(first)).toBeGreaterThan(10)
+  expect(Number(last)).toBeLessThan(Number(all))
 })

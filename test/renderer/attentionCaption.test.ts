@@ -47,7 +47,7 @@ describe('a matrix', () => {
   it('is captioned with the head that it is of, whatever is asked for by now', () => {
     const of: ShownMatrix['of'] = { layer: 2, heads: [3], reduce: 'mean', weights: 'raw' }
     const matrix: ShownMatrix = { rows: [], columns: [], data: new Float32Array(), rowLabels: [], columnLabels: [], of }
-    const caption = drawnMatrix(attended, matrix, messages, exportMessages.en).caption.join('\n')
+    const caption = drawnMatrix(attended, matrix, null, messages, exportMessages.en).caption.join('\n')
     expect(caption).toContain('layer 2, head 3')
     expect(caption).not.toContain(messages.valueWeighted)
   })

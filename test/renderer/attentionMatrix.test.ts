@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Selection } from '../../renderer/store/attentionSlice'
 import { entropyBits, levelsOf, listed, rangeLabel, tokenLabels, usable, weightText, withHead } from '../../renderer/views/attention/attention'
 import { labelStep, rasterise } from '../../renderer/views/attention/matrix/raster'
-import { clamped, fitted, zoomed } from '../../renderer/views/attention/matrix/sight'
+import { clamped, fitted, partOf, zoomed } from '../../renderer/views/attention/matrix/sight'
 import { isOf } from '../../renderer/views/attention/useAttention'
 import type { AttendedTokens } from '../../shared/inspect/attention'
 
@@ -149,6 +149,13 @@ describe('the picture of a matrix', () => {
     const shape = { rows: 100, columns: 100 }
     expect(clamped({ left: -5, top: 99, cell: 10 }, shape, { width: 200, height: 200 }, 2)).toEqual({ left: 0, top: 80, cell: 10 })
     expect(clamped({ left: 0, top: 0, cell: 1 }, shape, { width: 200, height: 200 }, 2).cell).toBe(2)
+  })
+
+  it('tells which rows and columns are in sight', () => {
+    const shape = { rows: 121, columns: 100 }
+    expect(partOf({ left: 0, top: 0, cell: 10 }, shape, { width: 1000, height: 1210 })).toBeNull()
+    expect(partOf({ left: 39.5, top: 10, cell: 10 }, shape, { width: 410, height: 200 })).toEqual({ rows: [11, 30], columns: [40, 81] })
+    expect(partOf({ left: 0, top: 101, cell: 10 }, shape, { width: 1000, height: 200 })).toEqual({ rows: [102, 121], columns: [1, 100] })
   })
 
   it('names every n-th row where names would lie over each other', () => {

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
 import { exportMessages } from '../../components/workbench/exportMessages'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { Segmented } from '../../components/workbench/Segmented'
@@ -20,6 +20,7 @@ import { FocusReadOut } from './focus/FocusReadOut'
 import { HeadStatistics } from './heads/HeadStatistics'
 import { Legend } from './Legend'
 import { Matrix } from './matrix/Matrix'
+import type { Part } from './matrix/sight'
 import { type AttentionMessages, attentionMessages } from './messages'
 import { STEPS } from './overview/HeadGrid'
 import { HeadMap } from './overview/HeadMap'
@@ -157,8 +158,9 @@ function WholeMatrix({ attended, matrix }: { attended: Attended; matrix: ShownMa
   const height = useWindowHeight()
   const messages = useMessages(attentionMessages)
   const words = useMessages(exportMessages)
-  useDrawn('attention', () => drawnMatrix(attended, matrix, messages, words))
-  return <Matrix attended={attended} matrix={matrix} height={Math.max(MATRIX_HEIGHT.least, height - MATRIX_HEIGHT.others)} />
+  const part = useRef<Part | null>(null)
+  useDrawn('attention', () => drawnMatrix(attended, matrix, part.current, messages, words))
+  return <Matrix attended={attended} matrix={matrix} height={Math.max(MATRIX_HEIGHT.least, height - MATRIX_HEIGHT.others)} part={part} />
 }
 
 function WholeOverview({ attended }: { attended: Attended }) {

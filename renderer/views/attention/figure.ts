@@ -4,6 +4,7 @@ import { base64 } from '../../lib/base64'
 import { captionText } from '../../lib/figure/caption'
 import type { Drawn } from '../../lib/figure/drawn'
 import type { FigureTable } from '../../lib/figure/figure'
+import { count } from '../../lib/format'
 import type { Pair } from './compare/Compare'
 import { shownAsJson } from './copyAttention'
 import type { Edges } from './curves/curves'
@@ -12,6 +13,7 @@ import script from './explore.js?raw'
 import { focusTitle } from './focus/describeFocus'
 import type { Focused } from './focus/useFocus'
 import { headAt, headsAsJson } from './heads/heads'
+import type { Part } from './matrix/sight'
 import type { AttentionMessages } from './messages'
 import type { Attended, ShownMatrix } from './useAttention'
 
@@ -31,11 +33,17 @@ function textCaption({ texts, tokens }: Pick<Attended, 'texts' | 'tokens'>, mess
   ]
 }
 
+/** Of a matrix that is larger than its picture: which part that is. The numbers are always of all. */
+function partText({ rows, columns }: Part, { rowLabels, columnLabels }: ShownMatrix, messages: AttentionMessages): string {
+  const [queries, keys] = [rows.map(count) as [string, string], columns.map(count) as [string, string]]
+  return messages.partShown(messages.queriesShown(...queries, count(rowLabels.length)), messages.keysShown(...keys, count(columnLabels.length)))
+}
+
 /** The matrix in sight, whichever view draws it. */
-export function drawnMatrix(attended: Attended, matrix: ShownMatrix, messages: AttentionMessages, words: CaptionWords): Drawn {
+export function drawnMatrix(attended: Attended, matrix: ShownMatrix, part: Part | null, messages: AttentionMessages, words: CaptionWords): Drawn {
   const { data, rowLabels, columnLabels } = matrix
   return {
-    caption: matrixCaption(attended, matrix, messages, words),
+    caption: [...matrixCaption(attended, matrix, messages, words), ...(part ? [partText(part, matrix, messages)] : [])],
     tables: [matrixTable('attention', matrix)],
     data: { texts: attended.texts, ...shownAsJson(matrix) },
     interactive: {
@@ -64,7 +72,7 @@ export function drawnCurves(attended: Attended, matrix: ShownMatrix, { from, to 
   const weightAt = (edge: number) => data[(from[edge] as number) * columnLabels.length + (to[edge] as number)] as number
   const rows = Array.from(from, (row, edge) => [row, rowLabels[row] ?? '', to[edge] as number, columnLabels[to[edge] as number] ?? '', weightAt(edge)])
   return {
-    ...drawnMatrix(attended, matrix, messages, words),
+    ...drawnMatrix(attended, matrix, null, messages, words),
     caption: [...matrixCaption(attended, matrix, messages, words), `${messages.share}: ${messages.shareOf(Math.round(100 * attended.selection.share))}`],
     tables: [{ name: 'curves', columns: ['query number', 'query', 'key number', 'key', 'weight'], rows }],
     data: { texts: attended.texts, ...whereOf(matrix), share: attended.selection.share, curves: rows },

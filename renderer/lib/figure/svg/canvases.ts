@@ -32,7 +32,7 @@ const MOST_PIXELS = 16_384
 
 export function drawCanvas(canvas: HTMLCanvasElement, style: CSSStyleDeclaration, sheet: Sheet): string {
   const box = boxOf(canvas.getBoundingClientRect())
-  if (box.width <= 0 || box.height <= 0 || canvas.width === 0 || canvas.height === 0) return ''
+  if (box.width <= 0 || box.height <= 0 || canvas.width === 0 || canvas.height === 0 || sheet.isOut(box)) return ''
   sheet.reach(box)
   const painter = painters.get(canvas)
   if (!painter) return imageTag(canvas.toDataURL('image/png'), box, style.imageRendering)

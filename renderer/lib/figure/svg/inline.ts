@@ -32,7 +32,7 @@ const SHAPES = new Set(['g', 'rect', 'line', 'path', 'circle', 'ellipse', 'polyl
 /** An `<svg>` of the page, with what its styles compute to written into it. */
 export function drawInline(svg: SVGSVGElement, sheet: Sheet): string {
   const box = boxOf(svg.getBoundingClientRect())
-  if (box.width <= 0 || box.height <= 0) return ''
+  if (box.width <= 0 || box.height <= 0 || sheet.isOut(box)) return ''
   sheet.reach(box)
   const ratio = svg.getAttribute('preserveAspectRatio')
   return tag('svg', { ...box, viewBox: svg.getAttribute('viewBox'), preserveAspectRatio: ratio, overflow: 'visible' }, childrenOf(svg))

@@ -23,7 +23,7 @@ function drawElement(element: Element, limit: Limit | null, sheet: Sheet): strin
   const style = getComputedStyle(element)
   if (style.display === 'none' || style.opacity === '0' || element.matches('.visually-hidden')) return ''
   const turn = turnOf(element, style)
-  if (turn && element instanceof HTMLElement) return turned(element, turn, () => drawElement(element, limit, sheet))
+  if (turn && element instanceof HTMLElement) return turned(element, turn, sheet, () => drawElement(element, limit, sheet))
   const content = drawContent(element, style, limit, sheet)
   if (content === '') return ''
   const title = element instanceof HTMLElement && element.title !== '' ? tag('title', {}, escaped(element.title)) : ''
@@ -39,7 +39,7 @@ function drawContent(element: Element, style: CSSStyleDeclaration, limit: Limit 
   const inside = () =>
     `${drawPseudo(element, '::before', sheet)}${drawChildren(element, style, limitOf(element, style) ?? limit, sheet)}${drawPseudo(element, '::after', sheet)}`
   const [box] = boxes
-  return own + (box && isCut(element, style) ? sheet.clipped(box, radiiOf(style, box)[0], inside) : inside())
+  return own + (box && clips(style) ? sheet.clipped(box, radiiOf(style, box)[0], inside) : inside())
 }
 
 /** An inline element has a box a line. */
@@ -55,8 +55,9 @@ function drawChildren(element: Element, style: CSSStyleDeclaration, limit: Limit
     .join('')
 }
 
-const isCut = (element: Element, { overflowX, overflowY }: CSSStyleDeclaration): boolean =>
-  (overflowX !== 'visible' || overflowY !== 'visible') && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)
+/** What lies above or at the left of an element's box cannot be scrolled to, and makes none of its measures larger: so all that may cut is asked. */
+const clips = ({ display, overflowX, overflowY }: CSSStyleDeclaration): boolean =>
+  display !== 'inline' && !/^table-(row|header|footer|column)/.test(display) && (overflowX !== 'visible' || overflowY !== 'visible')
 
 function limitOf(element: Element, style: CSSStyleDeclaration): Limit | null {
   if (style.textOverflow !== 'ellipsis' || element.scrollWidth <= element.clientWidth) return null
@@ -89,14 +90,15 @@ function turnOf(element: Element, { transform, transformOrigin }: CSSStyleDeclar
 }
 
 /** Measured as if it were not turned, and then turned. */
-function turned(element: HTMLElement, { matrix, origin }: Turn, draw: () => string): string {
+function turned(element: HTMLElement, { matrix, origin }: Turn, sheet: Sheet, draw: () => string): string {
   const before = element.style.transform
   element.style.transform = 'none'
   try {
     const { left, top } = element.getBoundingClientRect()
     const [x, y] = [left + origin[0], top + origin[1]]
-    const { a, b, c, d, e, f } = new DOMMatrix().translate(x, y).multiply(matrix).translate(-x, -y)
-    const content = draw()
+    const whole = new DOMMatrix().translate(x, y).multiply(matrix).translate(-x, -y)
+    const { a, b, c, d, e, f } = whole
+    const content = sheet.turned(whole, draw)
     return content === '' ? '' : tag('g', { transform: `matrix(${[a, b, c, d, e, f].map((part) => Number(part.toFixed(4))).join(' ')})` }, content)
   } finally {
     element.style.transform = before

@@ -10,7 +10,7 @@ import type { Attended, ShownMatrix } from '../useAttention'
 import { useWeightColours, weightColoursNow } from '../useColours'
 import { MatrixAxes } from './MatrixAxes'
 import { drawCells, rasterise, type Sight } from './raster'
-import { clamped, fitted, GUTTER, zoomed } from './sight'
+import { clamped, fitted, GUTTER, type Part, partOf, zoomed } from './sight'
 
 const ZOOM_STEP = 1.5
 
@@ -25,6 +25,8 @@ interface MatrixProps {
   painted?: Painted
   /** Whether a row can be held; default: every one. */
   canHold?(token: number): boolean
+  /** Kept up to date: which part is in sight; `null`: all of it. */
+  part?: { current: Part | null }
 }
 
 export interface Painted {
@@ -37,7 +39,7 @@ export interface Painted {
 }
 
 /** A row a query, a column a key. Drag moves it, Ctrl and the wheel zoom; a click holds the query of the row. */
-export function Matrix({ attended, matrix, height, label, painted, canHold = () => true }: MatrixProps) {
+export function Matrix({ attended, matrix, height, label, painted, canHold = () => true, part }: MatrixProps) {
   const messages = useMessages(attentionMessages)
   const [box, width] = useWidth<HTMLDivElement>()
   const { rows, columns } = matrix
@@ -52,6 +54,9 @@ export function Matrix({ attended, matrix, height, label, painted, canHold = () 
     width: Math.floor(Math.min(room.width, (shape.columns - sight.left) * sight.cell)),
     height: Math.floor(Math.min(room.height, (shape.rows - sight.top) * sight.cell)),
   }
+  useEffect(() => {
+    if (part) part.current = moved && partOf(sight, shape, drawn)
+  })
   const { select, selection, pointAtPair } = useStore((state) => state)
   const zoomBy = (factor: number, x = drawn.width / 2, y = drawn.height / 2) => setMoved(clamped(zoomed(sight, factor, x, y), shape, room, fit.cell))
   const at = (event: { clientX: number; clientY: number; currentTarget: Element }) => {

@@ -35,3 +35,21 @@ export function clamped({ left, top, cell }: Sight, { rows, columns }: Shape, { 
   const within = (first: number, count: number, room: number) => Math.max(0, Math.min(first, count - room / size))
   return { left: within(left, columns, width), top: within(top, rows, height), cell: size }
 }
+
+/** Rows and columns, counted from 1, of which something is in sight. */
+export interface Part {
+  rows: [first: number, last: number]
+  columns: [first: number, last: number]
+}
+
+/** `null`: all of it. */
+export function partOf({ left, top, cell }: Sight, { rows, columns }: Shape, drawn: Room): Part | null {
+  const within = (first: number, pixels: number, count: number): [number, number] => [
+    Math.floor(first + SLIVER) + 1,
+    Math.min(count, Math.ceil(first + pixels / cell - SLIVER)),
+  ]
+  const part: Part = { rows: within(top, drawn.height, rows), columns: within(left, drawn.width, columns) }
+  return part.rows[0] === 1 && part.rows[1] === rows && part.columns[0] === 1 && part.columns[1] === columns ? null : part
+}
+/** Of a cell: less of it is not in sight. The frame is cut to whole pixels. */
+const SLIVER = 0.05
