@@ -71,7 +71,8 @@ function named(option: Option, field: string): Option {
 }
 
 function toInvocation(command: string, options: Record<string, unknown>, names: string[]): Invocation {
-  const fields = Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, jsonOrText(String(options[name]), name)]))
+  const given = names.filter((name) => options[name] !== undefined)
+  const fields = Object.fromEntries(given.map((name) => [name, valueOf(String(options[name]), name, command)]))
   const { model, device, precision, threads, offsets, truncate = false, class: className, input, output } = options
   return { command, model, device, precision, threads, offsets, truncate, className, input, output, fields } as Invocation
 }
@@ -91,11 +92,15 @@ export const TRUNCATING = new Set([
   'pseudo-log-likelihood',
 ])
 
-/** Fields that are text stay text, even one that happens to be JSON (`--text 42`). */
+/** Fields that are text stay text, even one that happens to be JSON (`--text 42`); where the command takes a list of texts, a list is one. */
 const TEXT_FIELDS = new Set(['text', 'text_pair', 'prompt', 'question', 'context', 'sequence', 'hypothesis_template', 'good', 'bad'])
 
-function jsonOrText(value: string, name: string): unknown {
-  if (TEXT_FIELDS.has(name)) return value
+function valueOf(typed: string, name: string, command: string): unknown {
+  const value = jsonOrText(typed)
+  return !TEXT_FIELDS.has(name) || (Array.isArray(value) && COMMANDS[command]?.takes(name, value)) ? value : typed
+}
+
+function jsonOrText(value: string): unknown {
   try {
     return JSON.parse(value)
   } catch {

@@ -31,6 +31,8 @@ export interface LineCommand {
   example: string
   /** Lines worked on at a time. */
   linesAtOnce: number
+  /** Whether a field can be this value. */
+  takes(field: string, value: unknown): boolean
   /** `defaults` holds where the line says nothing. @throws AppError `input_invalid` naming the field */
   run(context: RunContext, line: Fields, defaults: Fields): Promise<unknown>
 }
@@ -76,7 +78,8 @@ export function lineCommand<Shape extends Record<string, z.ZodType>>(
     const fields: unknown = parse(input, { ...given(defaults), ...given(line) }, name)
     return definition.run(isTask ? intervening(context, fields as { interventions?: InterventionsInput }) : context, fields as z.output<z.ZodObject<Shape>>)
   }
-  return { summary, example, linesAtOnce, fields, run }
+  const takes = (field: string, value: unknown) => shape[field]?.safeParse(value).success === true
+  return { summary, example, linesAtOnce, fields, takes, run }
 }
 
 /** Scripts write `null` for what they leave out, as Python does its `None`: it is absent, but where the field itself means something by it. */

@@ -114,6 +114,18 @@ describe('attention', () => {
 })
 
 describe('head-statistics', () => {
+  test('an option that is a list of texts is one; any other text stays text', async () => {
+    const of = async (text: string) => (await cli(['head-statistics', '--model', BASE, '--text', text])).lines[0] as { texts: number; queries: number }
+    const [{ answers }, { answers: plain }] = [
+      await lines('head-statistics', BASE, [{ text: TEXTS }]),
+      await lines('head-statistics', BASE, [{ text: '[1, 2]' }]),
+    ]
+    expect(await of(JSON.stringify(TEXTS))).toEqual(answers[0])
+    expect(await of('[1, 2]')).toEqual(plain[0])
+    const help = (await cli(['head-statistics', '--help'])).stdout.replace(/\s+/g, ' ')
+    expect(help).toContain('one result a line')
+  })
+
   test('one text, and many together', async () => {
     const { answers, code } = await lines('head-statistics', BASE, [{ text: TEXTS[0] }, { text: TEXTS }, { text: TEXTS[0], text_pair: 'Rome' }])
     expect(code).toBe(0)
