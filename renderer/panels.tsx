@@ -34,6 +34,8 @@ import { SimilarityPanel } from './views/similarity/SimilarityPanel'
 import { similarity } from './views/similarity/similarity'
 import { surpriseMessages } from './views/surprise/messages'
 import { SurprisePanel } from './views/surprise/SurprisePanel'
+import { statesMessages } from './views/states/messages'
+import { StatesPanel } from './views/states/StatesPanel'
 import { tokenizerMessages } from './views/tokenizer/messages'
 import { TokenizerPanel } from './views/tokenizer/TokenizerPanel'
 import { zeroShotMessages } from './views/zeroShot/messages'
@@ -69,6 +71,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'layers', group: 'inside', task: null, messages: layersMessages, View: LayersPanel },
   { id: 'saliency', group: 'inside', task: null, messages: saliencyMessages, View: SaliencyPanel },
   { id: 'surprise', group: 'inside', task: null, messages: surpriseMessages, View: SurprisePanel },
+  { id: 'states', group: 'inside', task: null, messages: statesMessages, View: StatesPanel },
   { id: 'tokenizer', group: 'model', task: null, messages: tokenizerMessages, View: TokenizerPanel },
   { id: 'details', group: 'model', task: null, messages: detailsMessages, View: DetailsPanel },
 ]

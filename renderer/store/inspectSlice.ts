@@ -16,6 +16,19 @@ import { joinedLens, type LogitLens, type LogitLensInput } from '../../shared/in
 import type { ConfigurationField, TensorInfo, TensorStatistics, TensorStatisticsInput } from '../../shared/inspect/model'
 import type { Occlusion, OcclusionInput, OcclusionPart, SaliencyTargets, SaliencyTargetsInput } from '../../shared/inspect/saliency'
 import type {
+  EmbeddingNeighbours,
+  EmbeddingNeighboursInput,
+  StateCosines,
+  StateCosinesInput,
+  StateFigures,
+  StatesInput,
+  TokenMap,
+  TokenMapInput,
+  TokenMapPart,
+  TokenNeighbours,
+  TokenNeighboursInput,
+} from '../../shared/inspect/states'
+import type {
   MinimalPairs,
   MinimalPairsInput,
   ScoredTokens,
@@ -69,6 +82,12 @@ export interface LookUps {
   textSurprises: { input: TextSurprisesInput; result: TextSurprises; part: TextSurprises }
   /** Its part: the layers that are there. */
   logitLens: { input: LogitLensInput; result: LogitLens; part: LogitLens }
+  stateFigures: { input: StatesInput; result: StateFigures }
+  stateCosines: { input: StateCosinesInput; result: StateCosines }
+  /** Its part: how far it is, and what can be drawn already. */
+  tokenMap: { input: TokenMapInput; result: TokenMap; part: TokenMapPart }
+  tokenNeighbours: { input: TokenNeighboursInput; result: TokenNeighbours }
+  embeddingNeighbours: { input: EmbeddingNeighboursInput; result: EmbeddingNeighbours }
   tokens: { input: Texts; result: FirstTokens }
   otherTokens: { input: TokenizeWithInput; result: TokenizeWithResult }
   word: { input: MergeStepsInput; result: MergeSteps }
@@ -177,6 +196,11 @@ const KINDS: { [K in LookUpKind]: Kind<K> } = {
     ask: (api, input, signal, onPartial) => api.inspect.logitLens(input, { signal, onPartial }),
     join: joinedLens,
   },
+  stateFigures: { panel: 'states', pauseMs: 0, ask: (api, input, signal) => api.inspect.stateFigures(input, { signal }) },
+  stateCosines: { panel: 'states', pauseMs: 0, ask: (api, input, signal) => api.inspect.stateCosines(input, { signal }) },
+  tokenMap: { panel: 'states', pauseMs: 0, ask: (api, input, signal, onPartial) => api.inspect.tokenMap(input, { signal, onPartial }) },
+  tokenNeighbours: { panel: 'states', pauseMs: 0, ask: (api, input, signal) => api.inspect.tokenNeighbours(input, { signal }) },
+  embeddingNeighbours: { panel: 'states', pauseMs: 0, ask: (api, input, signal) => api.inspect.embeddingNeighbours(input, { signal }) },
   tokens: { panel: 'tokenizer', pauseMs: 60, ask: firstTokens },
   otherTokens: { panel: 'tokenizer', pauseMs: 150, ask: (api, input, signal) => api.inspect.tokenizeWith(input, { signal }) },
   word: { panel: 'tokenizer', pauseMs: 0, ask: (api, input, signal) => api.inspect.mergeSteps(input, { signal }) },
@@ -220,7 +244,7 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const LONG: LookUpKind[] = ['flow', 'headStatistics', 'logitLens', 'surprise', 'goodSurprise', 'badSurprise', 'minimalPairs', 'textSurprises', 'occlusion']
+const LONG: LookUpKind[] = ['flow', 'headStatistics', 'logitLens', 'surprise', 'goodSurprise', 'badSurprise', 'minimalPairs', 'textSurprises', 'occlusion', 'tokenMap']
 /** Those of the panel in sight that take so long that they can be cancelled. */
 export const longLookUps = ({ panel, lookUps }: { panel: string; lookUps: InspectSlice['lookUps'] }): LookUpKind[] =>
   LONG.filter((kind) => KINDS[kind].panel === panel && lookUps[kind]?.status === 'running')

@@ -69,7 +69,7 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
       const { panel, runFillMask, runSurprise, runAttention, runSaliency, startRun } = get()
       if (panel === 'surprise') runSurprise()
       else if (panel === 'saliency') runSaliency()
-      else if (panel === 'attention' || panel === 'layers') runAttention()
+      else if (panel === 'attention' || panel === 'layers' || panel === 'states') runAttention()
       else void (panel === 'fill-mask' ? runFillMask() : startRun(panel))
     },
     cancel: () => {

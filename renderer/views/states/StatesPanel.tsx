@@ -1,0 +1,99 @@
+import { useState } from 'react'
+import { Menu } from '../../components/Menu'
+import { LookUpArea } from '../../components/workbench/LookUpArea'
+import { workbenchMessages } from '../../components/workbench/messages'
+import { PanelExport } from '../../components/workbench/PanelExport'
+import { Segmented } from '../../components/workbench/Segmented'
+import { useMessages } from '../../messages/messages'
+import { foundIn } from '../../store/inspectSlice'
+import { useStore } from '../../store/store'
+import { ATTENTION_EXAMPLES } from '../attention/examples'
+import { Texts } from '../attention/Texts'
+import { Embeddings } from './Embeddings'
+import type { MapSource } from './map/MapSource'
+import { MapView } from './map/MapView'
+import { statesMessages } from './messages'
+import { Norms } from './Norms'
+import { Similarity } from './Similarity'
+import { type SeenStates, useStates } from './useStates'
+import '../../styles/inspect.css'
+import '../attention/attention.css'
+import './states.css'
+
+const TABS = ['norms', 'similarity', 'map', 'embeddings'] as const
+type Tab = (typeof TABS)[number]
+
+/** Hidden states: what each token is to the model, layer by layer. */
+export function StatesPanel() {
+  const messages = useMessages(statesMessages)
+  const { state, seen } = useStates()
+  const last = useStore(({ model }) => (model.status === 'ready' || model.status === 'reopening' ? model.info.layers : 0))
+  const [tab, setTab] = useState<Tab>('norms')
+  const [source, setSource] = useState<MapSource>('examples')
+  const [wanted, setLayer] = useState<number | null>(null)
+  // What another model lacks becomes its last layer.
+  const layer = Math.min(wanted ?? last, last)
+  const names = { text: messages.textName, second: messages.second, hint: messages.hint, addSecond: messages.addSecond }
+  const needsText = tab === 'norms' || tab === 'similarity' || (tab === 'map' && source === 'text')
+  return (
+    <>
+      <PanelTop tab={tab} seen={seen} hasExamples={needsText} />
+      <div className="row">
+        <Segmented
+          label={messages.tabs}
+          value={tab}
+          options={TABS.map((value) => ({ value, title: messages[value] }))}
+          onChange={(next: Tab) => setTab(next)}
+        />
+      </div>
+      {needsText && <Texts panel="states" state={state} names={names} />}
+      <div className="attention-views">
+        {tab === 'embeddings' && <Embeddings />}
+        {tab === 'map' && <MapView seen={seen} layer={layer} last={last} source={source} onLayer={setLayer} onSource={setSource} />}
+        {(tab === 'norms' || tab === 'similarity') && (
+          <LookUpArea
+            state={state}
+            draw={() => seen && (tab === 'norms' ? <Norms seen={seen} /> : <Similarity seen={seen} layer={layer} onLayer={setLayer} />)}
+            empty={<Empty />}
+          />
+        )}
+      </div>
+    </>
+  )
+}
+
+function Empty() {
+  const messages = useMessages(statesMessages)
+  const text = useStore((store) => store.attended.text)
+  const asked = useStore((store) => store.askedAttention)
+  const runsOnEdit = useStore((store) => store.settings.runOnEdit)
+  return <section className="card empty">{text !== '' && asked === null && !runsOnEdit ? messages.clickToRun : messages.empty}</section>
+}
+
+/** The panel's name, its examples and its figures. */
+function PanelTop({ tab, seen, hasExamples }: { tab: Tab; seen: SeenStates | null; hasExamples: boolean }) {
+  const messages = useMessages(statesMessages)
+  const words = useMessages(workbenchMessages)
+  const language = useStore((state) => state.language)
+  const attend = useStore((state) => state.attend)
+  const run = useStore((state) => state.runAttention)
+  const hasMap = useStore((state) => foundIn(state.lookUps.tokenMap) !== null)
+  const hasNeighbours = useStore((state) => foundIn(state.lookUps.embeddingNeighbours) !== null)
+  const isEmpty = !{ norms: seen !== null, similarity: seen !== null, map: hasMap, embeddings: hasNeighbours }[tab]
+  const examples = ATTENTION_EXAMPLES[language].map(({ title, ...texts }) => ({
+    title,
+    run: () => {
+      attend(texts)
+      run()
+    },
+  }))
+  return (
+    <div className="row panel-head">
+      <h1>{messages.title}</h1>
+      <span className="muted lead">{messages.lead}</span>
+      <span className="grow" />
+      {hasExamples && <Menu label={words.examples} items={examples} />}
+      <PanelExport panel="states" title={messages.title} isEmpty={isEmpty} />
+    </div>
+  )
+}

@@ -1,0 +1,116 @@
+import type { EmbeddingNeighbours, StatesInput, TokenMap } from '../../../shared/inspect/states'
+import { asJson } from '../../components/workbench/CopyAs'
+import { workbenchMessages } from '../../components/workbench/messages'
+import { python, quoted } from '../../lib/copyTask'
+import { useMessages } from '../../messages/messages'
+import { useStore } from '../../store/store'
+import type { ShownMatrix } from '../attention/useAttention'
+import type { SeenStates } from './useStates'
+
+interface Copy {
+  title: string
+  text(): string
+}
+
+function useCopies(json: () => unknown, pythonCode: (path: string) => string, command: (path: string) => string): Copy[] {
+  const words = useMessages(workbenchMessages)
+  const path = useStore((state) => (state.model.status === 'ready' ? state.model.info.path : ''))
+  return [
+    { title: words.json, text: () => asJson(json()) },
+    { title: words.python, text: () => pythonCode(path) },
+    { title: words.commandLine, text: () => command(path) },
+  ]
+}
+
+export const normsAsJson = (matrix: ShownMatrix): object => ({ tokens: matrix.rowLabels, layers: matrix.columnLabels.map(Number), norms: rowsOf(matrix) })
+export const cosinesAsJson = (matrix: ShownMatrix, layer: number, centred: boolean): object => ({
+  layer,
+  mean_subtracted: centred,
+  tokens: matrix.rowLabels,
+  cosines: rowsOf(matrix),
+})
+const rowsOf = ({ rows, columns, data }: ShownMatrix): number[][] =>
+  rows.map((_, row) => Array.from(data.subarray(row * columns.length, (row + 1) * columns.length)))
+
+/** Every number of a map, a point an object. */
+export const mapAsJson = ({ method, layer, explained, texts, tokens, ids, starts, ends, x, y, labels, labelNames }: TokenMap): object => ({
+  method,
+  layer,
+  explained_variance: explained,
+  points: tokens.map((token, i) => ({
+    text: texts[i],
+    token,
+    id: ids[i],
+    start: starts[i],
+    end: ends[i],
+    x: x[i],
+    y: y[i],
+    ...(labels && { label: labelNames[labels[i] ?? -1] }),
+  })),
+})
+
+export const useNormCopies = ({ input, figures }: SeenStates, matrix: ShownMatrix): Copy[] =>
+  useCopies(
+    () => normsAsJson(matrix),
+    (path) => [...statesPython(input, figures.windows.length > 1, path), 'print(torch.stack(states).norm(dim=-1))  # layer, token'].join('\n'),
+    (path) => statesCommand(input, figures.windows.length > 1, path, ['--reduce norm']),
+  )
+
+export const useCosineCopies = ({ input, figures }: SeenStates, matrix: ShownMatrix | null, layer: number, centred: boolean): Copy[] =>
+  useCopies(
+    () => matrix && cosinesAsJson(matrix, layer, centred),
+    (path) =>
+      [
+        ...statesPython(input, figures.windows.length > 1, path),
+        `state = states[${layer}]`,
+        ...(centred ? ['state = state - state.mean(0)'] : []),
+        'state = state / state.norm(dim=-1, keepdim=True)',
+        'print(state @ state.T)',
+      ].join('\n'),
+    (path) => statesCommand(input, figures.windows.length > 1, path, [`--layers '[${layer}]'`]),
+  )
+
+export const useEmbeddingCopies = (found: EmbeddingNeighbours): Copy[] =>
+  useCopies(
+    () => found,
+    (path) =>
+      [
+        'import torch',
+        'from transformers import AutoModel, AutoTokenizer',
+        '',
+        `tokenizer = AutoTokenizer.from_pretrained(${python(path)})`,
+        `table = AutoModel.from_pretrained(${python(path)}).embeddings.word_embeddings.weight.detach()`,
+        `scores = torch.cosine_similarity(table, table[${found.id}].unsqueeze(0))`,
+        `scores, ids = scores.topk(${found.neighbours.length + 1})`,
+        'print(list(zip(tokenizer.convert_ids_to_tokens(ids.tolist()), scores.tolist())))',
+      ].join('\n'),
+    (path) => `npm run -s cli -- embedding-neighbours --model ${quoted(path)} --id ${found.id} --top-k ${found.neighbours.length}`,
+  )
+
+function statesCommand({ text, textPair, window }: StatesInput, isWindowed: boolean, path: string, more: string[]): string {
+  const options = [
+    `--model ${quoted(path)}`,
+    `--text ${quoted(text)}`,
+    ...(textPair === undefined ? [] : [`--text-pair ${quoted(textPair)}`]),
+    ...(isWindowed && window !== undefined ? [`--window ${window + 1}`] : []),
+    ...more,
+  ]
+  return `npm run -s cli -- hidden-states ${options.join(' ')}`
+}
+
+/** The reference's own code: `states` is a list of `[token, hidden]`, the embeddings first. */
+function statesPython({ text, textPair, window }: StatesInput, isWindowed: boolean, path: string): string[] {
+  const texts = [text, ...(textPair === undefined ? [] : [textPair])].map(python).join(', ')
+  return [
+    'import torch',
+    'from transformers import AutoModel, AutoTokenizer',
+    '',
+    `tokenizer = AutoTokenizer.from_pretrained(${python(path)})`,
+    `model = AutoModel.from_pretrained(${python(path)}).eval()`,
+    isWindowed
+      ? `inputs = {"input_ids": torch.tensor([tokenizer(${texts}, truncation=True, stride=128, return_overflowing_tokens=True).input_ids[${window ?? 0}]])}`
+      : `inputs = tokenizer(${texts}, return_tensors="pt")`,
+    'with torch.no_grad():',
+    '    states = [layer[0] for layer in model(**inputs, output_hidden_states=True).hidden_states]',
+  ]
+}
