@@ -72,7 +72,7 @@ function named(option: Option, field: string): Option {
 
 function toInvocation(command: string, options: Record<string, unknown>, names: string[]): Invocation {
   const given = names.filter((name) => options[name] !== undefined)
-  const fields = Object.fromEntries(given.map((name) => [name, valueOf(String(options[name]), name, command)]))
+  const fields = Object.fromEntries(given.map((name) => [name, fieldValue(String(options[name]), name, command)]))
   const { model, device, precision, threads, offsets, truncate = false, class: className, input, output } = options
   return { command, model, device, precision, threads, offsets, truncate, className, input, output, fields } as Invocation
 }
@@ -95,7 +95,7 @@ export const TRUNCATING = new Set([
 /** Fields that are text stay text, even one that happens to be JSON (`--text 42`); where the command takes a list of texts, a list is one. */
 const TEXT_FIELDS = new Set(['text', 'text_pair', 'prompt', 'question', 'context', 'sequence', 'hypothesis_template', 'good', 'bad'])
 
-function valueOf(typed: string, name: string, command: string): unknown {
+function fieldValue(typed: string, name: string, command: string): unknown {
   const value = jsonOrText(typed)
   return !TEXT_FIELDS.has(name) || (Array.isArray(value) && COMMANDS[command]?.takes(name, value)) ? value : typed
 }

@@ -8,7 +8,9 @@ import { nested } from './nested'
 export const headStatistics = lineCommand('head-statistics', {
   summary: 'What each attention head does on average, over one text or many.',
   input: z.strictObject({
-    text: z.union([z.string(), z.array(z.string()).min(1)]).describe('the text, or a list, ["one text", "another"], averaged over together; one result a line of input'),
+    text: z
+      .union([z.string(), z.array(z.string()).min(1)])
+      .describe('the text, or a list, ["one text", "another"], averaged over together; one result a line of input'),
     text_pair: z.string().optional().describe('a second text, where there is one text; default: none'),
   }),
   example: 'head-statistics --text "Hello world!"',
