@@ -5,15 +5,16 @@ import { lineCommand, type RunContext } from './command'
 import { nested } from './nested'
 import { printedOffsets } from './offsets'
 
-const count = z.number().int().min(1)
+/** Counted from 1; how far, the model says. */
+const numbers = z.array(z.number().int()).min(1).optional()
 const input = z.strictObject({
   text: z.string().describe('the text'),
   text_pair: z.string().optional().describe('a second text; default: none'),
-  layers: z.array(count).min(1).optional().describe('a list, counted from 1: [1, 12]; default: all'),
-  heads: z.array(count).min(1).optional().describe('a list, counted from 1; default: all'),
+  layers: numbers.describe('one, or a list, counted from 1: [1, 12]; default: all'),
+  heads: numbers.describe('one, or a list, counted from 1; default: all'),
   reduce: z.enum(['none', 'mean', 'max', 'rollout']).optional().describe('none, mean or max over the heads, or rollout over the layers; default: none'),
   weights: z.enum(['raw', 'value-weighted']).optional().describe('raw, or value-weighted: times the length of what the head adds; default: raw'),
-  window: count.optional().describe('which window of a text over the limit, counted from 1; default: such a text is refused'),
+  window: z.number().int().min(1).optional().describe('which window of a text over the limit, counted from 1; default: such a text is refused'),
 })
 type Line = z.output<typeof input>
 
@@ -38,8 +39,8 @@ export const attention = lineCommand('attention', {
     const attended = await attendedTokens(context, text)
     if (context.truncate && line.window === undefined && attended.totalTokens > attended.tokens)
       context.warn(`The text has ${attended.totalTokens} tokens; it was cut to ${attended.tokens}.`)
-    const layers = line.layers ?? allOf(attended.layers)
-    const heads = line.heads ?? allOf(attended.heads)
+    const layers = counted('layers', line.layers, attended.layers)
+    const heads = counted('heads', line.heads, attended.heads)
     checkNumbers(attended.tokens, layers.length, (line.reduce ?? 'none') === 'none' ? heads.length : 1)
     const attentions: unknown[] = []
     for (const layer of layers) attentions.push(await layerOf(context, text, line, layer, heads))
@@ -78,7 +79,13 @@ function spansOf({ columns, sequences }: AttendedTokens, { text, text_pair = '' 
   })
 }
 
-const allOf = (number: number): number[] => Array.from({ length: number }, (_, i) => i + 1)
+/** Those that are named, by default all. */
+function counted(field: 'layers' | 'heads', named: number[] | undefined, limit: number): number[] {
+  const value = named?.find((number) => number < 1 || number > limit)
+  if (value === undefined) return named ?? Array.from({ length: limit }, (_, i) => i + 1)
+  const hint = `${field === 'layers' ? 'Layers' : 'Heads'} count from 1 to ${limit}.`
+  throw new AppError('input_invalid', `attention: ${field}: it is ${value}; the model has ${limit}.`, hint, { field, value, limit })
+}
 
 function checkNumbers(tokens: number, layers: number, heads: number): void {
   const numbers = tokens * tokens * layers * heads

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '../../../shared/errors'
 import { type InterventionsInput, interventionsInput } from '../../../shared/inspect/interventions'
 import type { EngineApi, EngineEvents } from '../../../shared/ipc'
 import { type Client, parse } from '../../../shared/rpc'
@@ -73,9 +74,9 @@ export function lineCommand<Shape extends Record<string, z.ZodType>>(
   const input: z.ZodObject = isTask ? definition.input.extend({ interventions: interventionsField }) : definition.input
   const shape: Record<string, z.ZodType> = input.shape
   const fields = Object.fromEntries(Object.entries(shape).map(([field, schema]) => [field, schema.description ?? '']))
-  const given = (found: Fields) => withoutNulls(shape, found)
+  const given = (found: Fields) => withLists(shape, withoutNulls(shape, found))
   const run: LineCommand['run'] = (context, line, defaults) => {
-    const fields: unknown = parse(input, { ...given(defaults), ...given(line) }, name)
+    const fields: unknown = parsedLine(input, { ...given(defaults), ...given(line) }, name)
     return definition.run(isTask ? intervening(context, fields as { interventions?: InterventionsInput }) : context, fields as z.output<z.ZodObject<Shape>>)
   }
   const takes = (field: string, value: unknown) => shape[field]?.safeParse(value).success === true
@@ -87,3 +88,23 @@ const withoutNulls = (shape: Record<string, z.ZodType>, found: Fields): Fields =
   Object.fromEntries(Object.entries(found).filter(([field, value]) => value !== null || !Object.hasOwn(shape, field) || !isAbsentByNull(shape[field])))
 
 const isAbsentByNull = (schema: z.ZodType | undefined): boolean => schema?.safeParse(undefined).success === true && !schema.safeParse(null).success
+
+/** Where a list of numbers is asked for, one number is a list of it. */
+const withLists = (shape: Record<string, z.ZodType>, found: Fields): Fields =>
+  Object.fromEntries(Object.entries(found).map(([field, value]) => [field, typeof value === 'number' && isNumberList(shape[field]) ? [value] : value]))
+
+function isNumberList(schema: z.ZodType | undefined): boolean {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema
+  return inner instanceof z.ZodArray && inner.element instanceof z.ZodNumber
+}
+
+/** A number of a list is named as it was typed, `layers`: which of them it is, its value says. */
+function parsedLine<T>(input: z.ZodType<T> & { shape: Record<string, z.ZodType> }, line: Fields, command: string): T {
+  try {
+    return parse(input, line, command)
+  } catch (error) {
+    const [, field] = error instanceof AppError ? (/^(\w+)\.\d+$/.exec(String(error.detail?.field)) ?? []) : []
+    if (!(error instanceof AppError) || field === undefined || !isNumberList(input.shape[field])) throw error
+    throw new AppError(error.code, error.message.replace(`${error.detail?.field}`, field), error.hint, { ...error.detail, field })
+  }
+}

@@ -8,7 +8,7 @@ import { printedOffsets } from './offsets'
 const input = z.strictObject({
   text: z.string().describe('the text'),
   text_pair: z.string().optional().describe('a second text; default: none'),
-  layers: z.array(z.number().int().min(0)).min(1).max(1000).optional().describe('a list, 0 being the embeddings: [0, 6]; default: all'),
+  layers: z.array(z.number().int().min(0)).min(1).max(1000).optional().describe('one, or a list, 0 being the embeddings: [0, 6]; default: all'),
   reduce: z.enum(STATE_REDUCTIONS).default('none').describe('none, norm (the length of each state) or mean (over the tokens); default: none'),
   window: z.number().int().min(1).optional().describe('which window of a text over the limit, counted from 1; default: such a text is refused'),
 })

@@ -96,15 +96,33 @@ describe('attention', () => {
   })
 
   test.each([
-    [{ layers: [3] }, 'layer: it is 3; the model has 2'],
-    [{ heads: [9] }, 'heads: it is 9; the model has 4'],
-    [{ layers: [0] }, 'layers.0'],
     [{ window: 0 }, 'window'],
     [{ reduce: 'sum' }, 'reduce'],
     [{ reduce: 'rollout', weights: 'value-weighted' }, 'rollout is made of raw weights'],
   ])('%j is refused', async (fields, message) => {
     const { answers } = await lines('attention', BASE, [{ text: 'Paris', ...fields }])
     expect(answers[0]?.error).toMatchObject({ code: 'input_invalid', message: expect.stringContaining(message) })
+  })
+
+  test('layers and heads: a number is a list of one; what is wrong is named as it was typed, with what there is', async () => {
+    const text = 'Paris'
+    const objects = [
+      { text, layers: [2], heads: [3] },
+      { text, layers: 2, heads: 3 },
+      { text, layers: [3] },
+      { text, layers: 0 },
+      { text, heads: [1, 9] },
+      { text, layers: 1.5 },
+    ]
+    const { answers } = await lines('attention', BASE, objects)
+    expect(answers[1]).toEqual(answers[0])
+    expect(answers.slice(2).map(({ error }) => [error?.message, error?.hint])).toEqual([
+      ['attention: layers: it is 3; the model has 2.', 'Layers count from 1 to 2.'],
+      ['attention: layers: it is 0; the model has 2.', 'Layers count from 1 to 2.'],
+      ['attention: heads: it is 9; the model has 4.', 'Heads count from 1 to 4.'],
+      ['attention: layers: it is 1.5; it must be a whole number.', expect.any(String)],
+    ])
+    expect((await lines('attention', BASE, [{ text }], '--layers', '2', '--heads', '3')).answers[0]).toEqual(answers[0])
   })
 
   test('more numbers than a line holds', async () => {
