@@ -80,6 +80,12 @@ export async function* inChunks(lines: AsyncIterable<InputLine>, count: number):
   }
 }
 
+/** What is waited for, for someone at a terminal: nothing else would be said. */
+export const typingHint = (command: string, isTerminal: boolean | undefined): string =>
+  isTerminal
+    ? `Reading one JSON object a line from standard input, until its end (${process.platform === 'win32' ? 'Ctrl+Z and Enter' : 'Ctrl+D'}). ${command} --help lists the fields, each of which is an option as well.\n`
+    : ''
+
 /** @throws AppError `line_not_json` */
 export function parseLine(bytes: Buffer): Record<string, unknown> {
   if (!isUtf8(bytes)) throw new AppError('line_not_json', 'The line is not UTF-8.', 'Save the input as UTF-8.')

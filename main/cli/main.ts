@@ -7,7 +7,7 @@ import { type Invocation, parseArguments } from './arguments'
 import type { EngineClient, LineCommand, RunContext } from './commands/command'
 import { COMMANDS } from './commands/commands'
 import { checkFiles } from './files'
-import { inChunks, parseLine, readLines } from './lines'
+import { inChunks, parseLine, readLines, typingHint } from './lines'
 import { Output } from './output'
 import { Progress } from './progress'
 import { TaskBatch } from './taskBatch'
@@ -47,6 +47,7 @@ async function runLines(invocation: Invocation, engine: EngineClient): Promise<n
   const command = COMMANDS[invocation.command] as LineCommand
   if (!isOneObject(invocation)) checkFiles(invocation.input, invocation.output)
   await engine.call('open', { path: model ?? sampleModel, device, precision, threads })
+  if (!isOneObject(invocation) && invocation.input === undefined) process.stderr.write(typingHint(invocation.command, process.stdin.isTTY))
   const out = await Output.open(invocation.output)
   const { run } = new TaskBatch(engine)
   let failures = 0

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { typingHint } from '../../../main/cli/lines'
 import { cli } from '../../helpers/cli'
 import { fixture } from '../../helpers/fixtures'
 
@@ -66,4 +67,13 @@ test('a question that no window holds, and a stride that no window has room for,
     { error: { message: expect.stringMatching(/^question-answering: question: it has \d+ tokens; a window of 64 takes 59 at most\.$/) } },
     { error: { message: expect.stringMatching(/^question-answering: doc_stride: it is 500; a window of 64 .* holds \d+ tokens of the context/) } },
   ])
+})
+
+test('who sits at a terminal is told what is waited for; a pipe is not, however empty', () => {
+  expect(typingHint('attention', true)).toMatch(/standard input.*attention --help/s)
+  expect(typingHint('attention', undefined)).toBe('')
+})
+
+test.each(['attention', 'tokenize', 'fill-mask'])('%s: no line is no result, and no failure', async (command) => {
+  expect(await cli([command, '--model', MLM])).toMatchObject({ code: 0, stdout: '', stderr: '' })
 })
