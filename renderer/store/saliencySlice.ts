@@ -7,7 +7,7 @@ import type {
   SaliencyTargetsInput,
   SaliencyTask,
 } from '../../shared/inspect/saliency'
-import { type SaliencyTexts, saliencyTexts, servedTask } from '../views/saliency/texts'
+import { askedTexts, type SaliencyTexts, saliencyTexts, servedTask } from '../views/saliency/texts'
 import type { Context } from './store'
 
 /** What of a target is drawn: its probability, or log(p / (1 − p)). */
@@ -78,7 +78,8 @@ export function saliencySlice({ set, get }: Context): SaliencySlice {
       const { model, saliency } = get()
       if (model.status !== 'ready') return
       const task = servedTask(saliency.task, model.info)
-      set({ askedSaliency: task && { ...saliencyTexts(get(), task), unit: saliency.unit } })
+      const texts = task && askedTexts(saliencyTexts(get(), task))
+      set({ askedSaliency: texts && { ...texts, unit: saliency.unit } })
     },
     allowOcclusion: (allowedOcclusion) => set({ allowedOcclusion }),
     resumeOcclusion: (asked, units) => set({ allowedOcclusion: asked, resumedOcclusion: { asked, units, inspected: get().inspected } }),

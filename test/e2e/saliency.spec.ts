@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { changeText } from '../../renderer/views/saliency/saliency'
-import { golden } from '../helpers/fixtures'
+import { fixture, golden } from '../helpers/fixtures'
 import { expect, test } from './app'
 import { copiedJson, saved, tablesOf } from './exported'
 import { photographed } from './look'
@@ -75,7 +75,7 @@ test('two targets side by side: the difference is the first less the second', as
   const saliency = new Saliency(page)
   await saliency.open('Fill-mask')
   await saliency.write('masked', 'The capital of France is <mask>.')
-  await expect(saliency.target.locator('option')).toHaveCount(5)
+  await expect(saliency.target.locator('option', { hasText: 'Paris' })).toHaveCount(1)
   await saliency.against.selectOption({ index: 2 })
   await expect(saliency.panel.locator('[data-which]')).toHaveCount(3)
   await expect.poll(() => saliency.done()).toBe(6)
@@ -89,7 +89,7 @@ test('two targets side by side: the difference is the first less the second', as
 test('what would take long is announced, begins by a button, can be ended and goes on with the rest', async ({ page }) => {
   const saliency = new Saliency(page)
   await saliency.open('Classify')
-  await saliency.write('text', `${'A deeply moving film, and honestly acted. '.repeat(30)}`)
+  await saliency.write('text', 'A deeply moving film, and honestly acted. '.repeat(20))
   const start = saliency.panel.getByRole('button', { name: /^Run it \(about / })
   await expect(start).toBeVisible()
   expect(await saliency.done()).toBe(0)
@@ -107,7 +107,7 @@ test('an engine that is killed loses nothing: what was computed stays, and only 
   await app.visit(page)
   const saliency = new Saliency(page)
   await saliency.open('Classify')
-  await saliency.write('text', `${'A deeply moving film, and honestly acted. '.repeat(40)}`)
+  await saliency.write('text', 'A deeply moving film, and honestly acted. '.repeat(20))
   await saliency.panel.getByRole('button', { name: /^Run it \(about / }).click()
   await expect.poll(() => saliency.done()).toBeGreaterThan(3)
   const before = await saliency.done()
@@ -156,4 +156,28 @@ test('a task starts with what its own panel holds', async ({ page }) => {
   await page.locator('#saliency-context').fill('Owls hunt by day.')
   await page.getByRole('navigation').getByRole('button', { name: 'Questions', exact: true }).click()
   await expect(page.locator('#questions-context')).toHaveValue(context)
+})
+
+test('every task that the model serves is explained', async ({ page }) => {
+  const saliency = new Saliency(page)
+  await saliency.open('Classify')
+  for (const task of ['Questions', 'Zero-shot', 'Fill-mask', 'Entities']) {
+    await saliency.choose(task)
+    await expect(saliency.panel.getByRole('button', { name: /^Run it/ }).or(saliency.rows.first())).toBeVisible()
+    await expect(saliency.panel.getByRole('alert')).toHaveCount(0)
+    await expect.poll(() => saliency.done()).toBeGreaterThan(3)
+  }
+})
+
+test.describe('a model of choices', () => {
+  test.use({ model: fixture('roberta-mc-safetensors') })
+
+  test('each choice is a text of its own', async ({ page }) => {
+    const saliency = new Saliency(page)
+    await saliency.open('Multiple choice')
+    await saliency.write('prompt', 'Owls hunt')
+    await expect(saliency.panel.locator('.saliency-field').filter({ hasText: /^Choice [123]$/ })).toHaveCount(6)
+    await expect.poll(() => saliency.done()).toBe(await saliency.rows.count())
+    await expect(saliency.panel.getByRole('alert')).toHaveCount(0)
+  })
 })

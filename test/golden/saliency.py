@@ -174,6 +174,28 @@ def choice(folder, prompt, choices, target):
     return result
 
 
+def zero_shot(folder, sequence, candidates, template, target, each):
+    """Without a label that begins with "entail" the last is taken for it, and the first for its opposite."""
+    model, tokenizer = load(RobertaForSequenceClassification, folder)
+    encodings = [tokenizer(sequence, template.format(label)) for label in candidates]
+
+    def rate(rows):
+        logits = torch.stack([run(model, *row).logits[0].double() for row in rows])
+        p = (logits[target, [0, -1]].softmax(-1)[1] if each else logits[:, -1].softmax(-1)[target]).item()
+        return p, log_odds(p)
+
+    base = rate([(encoding["input_ids"], [1] * len(encoding["input_ids"])) for encoding in encodings])
+    result = {"value": base[0], "logit": base[1]}
+    for how in REPLACEMENTS:
+        found = []
+        for places in words(encodings[0]):
+            if encodings[0].sequence_ids(0)[places[0]] == 0:
+                rated = rate([occluded(encoding["input_ids"], places, how, tokenizer)[:2] for encoding in encodings])
+                found.append([base[0] - rated[0], base[1] - rated[1]])
+        result[how] = found
+    return result
+
+
 FIXTURES = "test/fixtures/"
 SAMPLE = "assets/models/lens-sample"
 SENTENCE = "Angela Merkel lives in Berlin."
@@ -188,6 +210,8 @@ CASES = {
     "relative": filled(FIXTURES + "mlm-relative_key", "The capital of <mask> is Paris.", "Ġof"),
     "sampleFilled": filled(SAMPLE, "The capital of France is <mask>.", "ĠParis"),
     "choice": choice(FIXTURES + "roberta-mc-safetensors", "Owls hunt", ["by day", "by night"], 1),
+    "zeroShot": zero_shot(FIXTURES + "roberta-seq-safetensors", "Owls hunt by night.", ["sport", "animals"], "This is {}.", 1, False),
+    "zeroShotEach": zero_shot(FIXTURES + "roberta-seq-safetensors", "Owls hunt by night.", ["sport", "animals"], "This is {}.", 1, True),
 }
 
 

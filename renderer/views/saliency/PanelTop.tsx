@@ -50,7 +50,7 @@ function Copies({ explained }: { explained: Explained }) {
       items={[
         { title: words.json, text: () => asJson(saliencyJson(explained, units)) },
         ...(python === null ? [] : [{ title: words.python, text: () => python }]),
-        { title: words.commandLine, text: () => saliencyCommand(question, path) },
+        { title: words.commandLine, text: () => saliencyCommand(question, explained.found, path) },
       ]}
     />
   )

@@ -10,7 +10,12 @@ export function ReadOut({ explained, units, pointed }: { explained: Explained; u
   const messages = useMessages(saliencyMessages)
   const { found, targets, settings } = explained
   const unit = pointed === null ? undefined : units.find((one) => one.unit === pointed)
-  if (pointed === null) return <p className="muted">{messages.pointAt}</p>
+  if (pointed === null)
+    return (
+      <p className="muted" data-export="skip">
+        {messages.pointAt}
+      </p>
+    )
   const shown = found.isProbability ? settings.shown : 'value'
   return (
     <div data-testid="saliency-unit">

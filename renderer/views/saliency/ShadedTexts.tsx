@@ -1,10 +1,10 @@
 import { type KeyboardEvent, memo, type PointerEvent, useMemo } from 'react'
-import type { SaliencyUnit } from '../../../shared/inspect/saliency'
+import type { SaliencyText, SaliencyUnit } from '../../../shared/inspect/saliency'
 import { overlaps } from '../../../shared/text'
 import { type ColourMap, rgbAt } from '../../lib/colourMap'
 import { cssOf, inkOn } from '../../lib/ramp'
 import { useMessages } from '../../messages/messages'
-import { saliencyMessages } from './messages'
+import { type SaliencyMessages, saliencyMessages } from './messages'
 import { type Changes, partsOf, sumOf, type UnitPart } from './saliency'
 import type { Explained } from './useSaliency'
 
@@ -26,12 +26,10 @@ interface ShadedProps extends Pointing {
 }
 
 /** The user's own texts with their spacing, each unit on the colour of its change. */
-export function ShadedTexts({ explained: { found, input }, label, changes, levelOf, colours, target, pointed, point }: ShadedProps) {
+export function ShadedTexts({ explained: { found }, label, changes, levelOf, colours, target, pointed, point }: ShadedProps) {
   const messages = useMessages(saliencyMessages)
-  const lines = useMemo(
-    () => found.texts.map(({ field, text }, index) => ({ field, index, isEmpty: text.trim() === '', parts: partsOf(text, index, found.units) })),
-    [found],
-  )
+  const lines = useMemo(() => found.texts.map(({ text }, index) => ({ index, isEmpty: text.trim() === '', parts: partsOf(text, index, found.units) })), [found])
+  const titles = titlesOf(found.texts, messages)
   const isGone = (unit: number) => changes[unit] === null
   const steps = useArrows(found.units.length, pointed, point)
   return (
@@ -46,9 +44,9 @@ export function ShadedTexts({ explained: { found, input }, label, changes, level
     >
       {lines
         .filter(({ isEmpty }) => !isEmpty)
-        .map(({ field, index, parts }) => (
+        .map(({ index, parts }) => (
           <p key={index} dir="auto" className="shaded-text">
-            {lines.length > 1 && <span className="saliency-field">{fieldTitle(field, messages)}</span>}
+            {lines.length > 1 && <span className="saliency-field">{titles[index]}</span>}
             {parts.map((part) => (
               <Part
                 key={part.start}
@@ -62,7 +60,6 @@ export function ShadedTexts({ explained: { found, input }, label, changes, level
             ))}
           </p>
         ))}
-      <span className="visually-hidden">{input.task}</span>
     </section>
   )
 }
@@ -72,10 +69,12 @@ function levelAt(changes: Changes, { units }: UnitPart, levelOf: ShadedProps['le
   return change === null ? null : Math.round(levelOf(change))
 }
 
-const fieldTitle = (field: string, messages: (typeof saliencyMessages)['en']): string =>
-  ({ textPair: messages.pair, question: messages.question, context: messages.context, prompt: messages.prompt, choice: messages.choice(0).replace(' 0', '') })[
-    field
-  ] ?? messages.text
+/** Of each text; choices by their number. */
+function titlesOf(texts: SaliencyText[], messages: SaliencyMessages): string[] {
+  const first = texts.findIndex(({ field }) => field === 'choice')
+  const known: Record<string, string> = { textPair: messages.pair, question: messages.question, context: messages.context, prompt: messages.prompt }
+  return texts.map(({ field }, i) => (field === 'choice' ? messages.choice(i - first + 1) : (known[field] ?? messages.text)))
+}
 
 interface PartProps {
   part: UnitPart

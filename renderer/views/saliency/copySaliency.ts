@@ -19,10 +19,11 @@ export function saliencyJson({ found, targets }: Explained, units: OccludedUnit[
   }
 }
 
-/** The command line that prints the same numbers. */
-export function saliencyCommand({ targets, only: _, hidden: __, ...asked }: OcclusionInput & { hidden?: unknown }, path: string): string {
+/** The command line that prints the same numbers; hidden words are masks in its text. */
+export function saliencyCommand({ targets, only: _, ...asked }: OcclusionInput, { texts }: Explained['found'], path: string): string {
   const [target, against] = targets ?? []
-  const fields = Object.entries({ ...asked, target, against }).filter(([, value]) => value !== undefined)
+  const { hidden: __, ...shown } = asked.task === 'fill-mask' ? { ...asked, text: texts[0]?.text } : { ...asked, hidden: undefined }
+  const fields = Object.entries({ ...shown, target, against }).filter(([, value]) => value !== undefined)
   const options = fields.map(([name, value]) => `--${dashed(name)} ${quoted(typeof value === 'string' ? value : JSON.stringify(value))}`)
   return `npm run -s cli -- saliency --model ${quoted(path)} ${options.join(' ')}`
 }

@@ -3,7 +3,7 @@ import type { ModelInfo } from '../../../shared/model'
 import type { State } from '../../store/store'
 import { type ClassifyDraft, classify, pairOf } from '../classify/classify'
 import { type EntitiesDraft, entities } from '../entities/entities'
-import { type MultipleChoiceDraft, multipleChoice } from '../multipleChoice/multipleChoice'
+import { LEAST_CHOICES, type MultipleChoiceDraft, multipleChoice } from '../multipleChoice/multipleChoice'
 import { type QuestionsDraft, questions } from '../questions/questions'
 import { type ZeroShotDraft, zeroShot } from '../zeroShot/zeroShot'
 
@@ -47,6 +47,18 @@ const HELD: { [K in SaliencyTask]: (state: Held) => Of<K> } = {
     const { text, labels, template, scoring }: ZeroShotDraft = draftOf(state, zeroShot)
     return { task: 'zero-shot-classification', sequence: text, candidateLabels: labels, hypothesisTemplate: template, multiLabel: scoring === 'each' }
   },
+}
+
+/** Without choices and labels that are still empty; `null` while there are too few. */
+export function askedTexts(texts: SaliencyTexts): SaliencyTexts | null {
+  const written = (all: string[]) => all.filter((one) => one.trim() !== '')
+  if (texts.task === 'multiple-choice') {
+    const choices = written(texts.choices)
+    return choices.length < LEAST_CHOICES ? null : { ...texts, choices }
+  }
+  if (texts.task !== 'zero-shot-classification') return texts
+  const candidateLabels = [...new Set(written(texts.candidateLabels))]
+  return candidateLabels.length === 0 ? null : { ...texts, candidateLabels }
 }
 
 /** What is asked again after each edit: of fewer characters than this one run takes well under a second. */

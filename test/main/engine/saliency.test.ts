@@ -18,6 +18,12 @@ const asked = (question: object, unit: OcclusionInput['unit'] = 'word', replace:
 
 const SENTENCE = 'Angela Merkel lives in Berlin.'
 const FILL = 'The capital of <mask> is Paris.'
+const ZERO_SHOT = {
+  task: 'zero-shot-classification',
+  sequence: 'Owls hunt by night.',
+  candidateLabels: ['sport', 'animals'],
+  hypothesisTemplate: 'This is {}.',
+}
 const CASES: Record<string, [string, object]> = {
   labels: [fixture('roberta-seq-safetensors'), { task: 'text-classification', text: "A great film, isn't it?", targets: [{ label: 'neutral' }] }],
   pair: [
@@ -34,6 +40,8 @@ const CASES: Record<string, [string, object]> = {
   filled: [fixture('roberta-mlm-safetensors'), { task: 'fill-mask', text: FILL, targets: [{ token: 'Ġof' }] }],
   relative: [fixture('mlm-relative_key'), { task: 'fill-mask', text: FILL, targets: [{ token: ' of' }] }],
   sampleFilled: [SAMPLE_MODEL, { task: 'fill-mask', text: 'The capital of France is <mask>.', targets: [{ token: 'ĠParis' }] }],
+  zeroShot: [fixture('roberta-seq-safetensors'), { ...ZERO_SHOT, targets: [{ label: 'animals' }] }],
+  zeroShotEach: [fixture('roberta-seq-safetensors'), { ...ZERO_SHOT, multiLabel: true, targets: [{ label: 'animals' }] }],
   choice: [fixture('roberta-mc-safetensors'), { task: 'multiple-choice', prompt: 'Owls hunt', choices: ['by day', 'by night'], targets: [{ choice: 1 }] }],
 }
 

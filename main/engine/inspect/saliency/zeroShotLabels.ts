@@ -9,8 +9,13 @@ import { fromLogit, softmaxScore } from './scores'
 type Input = Extract<SaliencyTargetsInput, { task: 'zero-shot-classification' }>
 
 /** Candidate labels: entailment against the other labels, or against contradiction. Units are of the text alone: a hypothesis without a word would be another. */
-export async function zeroShotLabels(model: OpenModel, { task, unit, truncate, ...given }: Input): Promise<Scorable> {
-  const input = zeroShotInput.parse({ ...given, truncate })
+export async function zeroShotLabels(model: OpenModel, { task, truncate, ...given }: Input): Promise<Scorable> {
+  const input = zeroShotInput.parse({
+    sequence: given.sequence,
+    candidateLabels: given.candidateLabels,
+    hypothesisTemplate: given.hypothesisTemplate,
+    multiLabel: given.multiLabel,
+  })
   requireText('sequence', input.sequence, task)
   const labels = labelsOf(input)
   const { sequence, hypothesisTemplate } = input
