@@ -39,7 +39,7 @@ export async function umapLayout(
   const umap = new UMAP({ nComponents: 2, nNeighbors, minDist: MIN_DIST, random: seeded(SEED) })
   const { indices, distances } = await nearest(model, unit, size, nNeighbors, signal)
   umap.setPrecomputedKNN(indices, distances)
-  // It asks no more of the points than how many there are.
+  // It asks no more of the points than how many there are. Its preparation is one piece, 2 to 6 s at 4000 points: a cancel meanwhile is heard after it.
   const epochs = umap.initializeFit(Array.from({ length: points }, () => []))
   place(umap.getEmbedding(), start)
   return steps(umap, epochs, signal, shown)
