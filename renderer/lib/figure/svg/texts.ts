@@ -1,6 +1,6 @@
 import { painted, paintOf } from './colours'
 import { familyOf, heightsOf, weightOf, widthOf } from './fonts'
-import type { Box, Sheet } from './sheet'
+import { type Box, boxOf, type Sheet } from './sheet'
 import { escaped, tag } from './xml'
 
 /** Where a text that is cut ends with an ellipsis. */
@@ -26,6 +26,18 @@ export function drawText(node: Text, style: CSSStyleDeclaration, limit: Limit | 
       return lineTag(line, style, painted('fill', paint))
     })
     .join('')
+}
+
+/** What a field holds. Of one to choose from nothing else is drawn, so it stands where its box begins. */
+export function drawField(element: HTMLElement, text: string, style: CSSStyleDeclaration, sheet: Sheet): string {
+  const paint = paintOf(style.color)
+  const box = boxOf(element.getBoundingClientRect())
+  if (!paint || style.visibility !== 'visible' || text === '' || sheet.isOut(box)) return ''
+  const before = element instanceof HTMLSelectElement ? 0 : Number.parseFloat(style.paddingInlineStart) + Number.parseFloat(style.borderInlineStartWidth)
+  const width = widthOf(text, style)
+  const line = { ...box, text, width, x: style.direction === 'rtl' ? box.x + box.width - before - width : box.x + before }
+  sheet.reach(line)
+  return lineTag(line, style, painted('fill', paint))
 }
 
 function lineTag(line: Line, style: CSSStyleDeclaration, fill: Record<string, string | number>): string {

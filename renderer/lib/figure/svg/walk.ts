@@ -2,7 +2,7 @@ import { drawBox, radiiOf } from './boxes'
 import { drawCanvas } from './canvases'
 import { drawInline } from './inline'
 import { type Box, boxOf, Sheet } from './sheet'
-import { drawText, type Limit } from './texts'
+import { drawField, drawText, type Limit } from './texts'
 import { escaped, tag } from './xml'
 
 /** An element as SVG, in pixels of the page. */
@@ -33,14 +33,20 @@ function drawElement(element: Element, limit: Limit | null, sheet: Sheet): strin
 
 function drawContent(element: Element, style: CSSStyleDeclaration, limit: Limit | null, sheet: Sheet): string {
   if (element instanceof SVGSVGElement) return drawInline(element, sheet)
+  if (element instanceof HTMLSelectElement) return drawField(element, element.selectedOptions[0]?.label ?? '', style, sheet)
   const boxes = style.display === 'contents' ? [] : boxesOf(element, style)
   const own = boxes.map((box) => drawBox(box, style, sheet)).join('')
   if (element instanceof HTMLCanvasElement) return own + drawCanvas(element, style, sheet)
+  if (isWritten(element)) return own + drawField(element, element.value, style, sheet)
   const inside = () =>
     `${drawPseudo(element, '::before', sheet)}${drawChildren(element, style, limitOf(element, style) ?? limit, sheet)}${drawPseudo(element, '::after', sheet)}`
   const [box] = boxes
   return own + (box && clips(style) ? sheet.clipped(box, radiiOf(style, box)[0], inside) : inside())
 }
+
+/** What is typed into has no node for its text. */
+const isWritten = (element: Element): element is HTMLInputElement =>
+  element instanceof HTMLInputElement && ['text', 'search', 'number', 'url', 'email'].includes(element.type)
 
 /** An inline element has a box a line. */
 const boxesOf = (element: Element, style: CSSStyleDeclaration): Box[] =>

@@ -20,13 +20,14 @@ import { HeadSource } from './HeadSource'
 import { HeadTable } from './HeadTable'
 import { headMessages } from './headMessages'
 import { type HeadPlace, headsAsJson } from './heads'
-import { headsCaption } from './headsCaption'
+import { headsCaption, statisticText } from './headsCaption'
 import './heads.css'
 
 /** Of every head what it does on average; a click shows it in the matrix beside. */
 export function HeadStatistics({ attended }: { attended: Attended }) {
   const messages = useMessages(headMessages)
   const [truncate, setTruncate] = useState(false)
+  const [statistic, setStatistic] = useState<HeadStatistic>('entropy')
   const asked = useAsked(attended, truncate)
   const state = useLookUp('headStatistics', asked)
   const show = useShow()
@@ -36,7 +37,9 @@ export function HeadStatistics({ attended }: { attended: Attended }) {
   const file = useStore((store) => store.headTexts)
   const words = useMessages(exportMessages)
   useDrawn('attention', () =>
-    found && found.result.queries > 0 ? drawnHeads(found.result, headsCaption(found.input, found.result, file, messages, words)) : null,
+    found && found.result.queries > 0
+      ? drawnHeads(found.result, [...headsCaption(found.input, found.result, file, messages, words), statisticText(statistic, messages)])
+      : null,
   )
   return (
     <div className="head-statistics" data-figure>
@@ -51,7 +54,7 @@ export function HeadStatistics({ attended }: { attended: Attended }) {
           />
         )}
         {found && !isAnswered && <p className="muted">{messages.earlier}</p>}
-        <Pictures state={state} attended={attended} show={show} />
+        <Pictures state={state} attended={attended} show={show} statistic={statistic} onStatistic={setStatistic} />
       </section>
       {found && found.result.queries > 0 && <HeadTable attended={attended} statistics={found.result} show={show} />}
       <Flow attended={attended} />
@@ -79,10 +82,11 @@ interface PicturesProps {
   state: LookUpState<'headStatistics'>
   attended: Attended
   show(head: HeadPlace): void
+  statistic: HeadStatistic
+  onStatistic(statistic: HeadStatistic): void
 }
 
-function Pictures({ state, attended, show }: PicturesProps) {
-  const [statistic, setStatistic] = useState<HeadStatistic>('entropy')
+function Pictures({ state, attended, show, statistic, onStatistic }: PicturesProps) {
   return (
     <LookUpArea
       state={state}
@@ -92,7 +96,7 @@ function Pictures({ state, attended, show }: PicturesProps) {
           {result.queries > 0 && (
             <div className="head-pair">
               <div>
-                <StatisticChoice value={statistic} onChange={setStatistic} />
+                <StatisticChoice value={statistic} onChange={onStatistic} />
                 <HeadHeat attended={attended} statistics={result} statistic={statistic} />
               </div>
               <HeadFinders statistics={result} show={show} />

@@ -36,6 +36,7 @@ const en = {
   layer: 'Layer',
   head: 'Head',
   statistic: 'Statistic',
+  statisticIs: (name: string, definition: string) => `Map: ${name}. ${definition}`,
   names: {
     entropy: 'Entropy',
     distance: 'Distance',
@@ -130,6 +131,7 @@ const ko: typeof en = {
   layer: '레이어',
   head: '헤드',
   statistic: '통계',
+  statisticIs: (name, definition) => `지도: ${name}. ${definition}`,
   names: {
     entropy: '엔트로피',
     distance: '거리',

@@ -1,4 +1,4 @@
-import type { HeadStatistics, HeadStatisticsInput } from '../../../../shared/inspect/attention'
+import type { HeadStatistic, HeadStatistics, HeadStatisticsInput } from '../../../../shared/inspect/attention'
 import type { CaptionWords } from '../../../components/workbench/exportMessages'
 import { captionText } from '../../../lib/figure/caption'
 import { count } from '../../../lib/format'
@@ -23,3 +23,7 @@ function textOf(given: HeadStatisticsInput['texts'][number], words: CaptionWords
   const { text, textPair } = typeof given === 'string' ? { text: given } : given
   return [words.textIs(captionText(text)), ...(textPair === undefined ? [] : [words.secondTextIs(captionText(textPair))])]
 }
+
+/** What the colours of the map are. */
+export const statisticText = (statistic: HeadStatistic, messages: (typeof headMessages)['en']): string =>
+  messages.statisticIs(messages.longNames[statistic], messages.definitions[statistic])
