@@ -77,7 +77,7 @@ const CASES: Case[] = [
   },
   {
     tab: 'Heads',
-    words: ['Entropy'],
+    words: ['Entropy, in bits', 'Map: Entropy, in bits. −Σ α·log₂ α'],
     check: (tables, attention) => {
       const [rows = []] = tables.values()
       expect(Object.keys(rows[0] ?? {})).toEqual(['layer', 'head', ...HEAD_STATISTICS])
@@ -192,4 +192,21 @@ test('a zoomed matrix keeps to its frame, and the caption says which part it is'
   const [, first, last, all] = /Picture: queries (\d+)–(\d+) of (\d+), keys \d+–\d+ of \d+/.exec(texts.join(' ')) ?? []
   expect(Number(first)).toBeGreaterThan(10)
   expect(Number(last)).toBeLessThan(Number(all))
+})
+
+test('curves of more than a screen are saved whole', async ({ page }) => {
+  const panel = await open(page, 'Curves', LONG)
+  await expect(panel.locator('.edge-frame')).toBeVisible()
+  const { queries } = (await copiedJson(page)) as { queries: string[] }
+  const before = await panel.locator('.edge-token').count()
+  const { texts, height } = await readSvg(page, (await saved(page, 'svg')).text)
+  expect(texts.filter((text) => text === 'reaches')).toHaveLength(2 * queries.filter((query) => query === 'reaches').length)
+  expect(height).toBeGreaterThan(18 * queries.length)
+  await expect(panel.locator('.edge-token')).toHaveCount(before)
+})
+
+test('a comparison is saved without what only the screen says', async ({ page }) => {
+  await open(page, 'Compare')
+  const { texts } = await readSvg(page, (await saved(page, 'svg')).text)
+  expect(texts.join(' ')).not.toContain('Point at')
 })

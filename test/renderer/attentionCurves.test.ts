@@ -12,6 +12,7 @@ import {
   ranked,
   stretchAt,
   strongest,
+  tokensShown,
 } from '../../renderer/views/attention/curves/curves'
 import { focusOf, heldPlaces, shadesOf, valuesOf, withTokens } from '../../renderer/views/attention/focus/focus'
 import type { ViewedMatrix } from '../../shared/inspect/attentionView'
@@ -201,5 +202,12 @@ describe('what is looked at', () => {
     expect(rounded(shadesOf(two, 'row', { side: 'key', places: [0, 1] }))).toEqual([1, 1])
     expect(rounded(shadesOf(two, 'raw', null))).toEqual([1, 0.75])
     expect(rounded(shadesOf(matrixOf(1, 2, [0, 0]), 'row', { side: 'query', places: [0] }))).toEqual([0, 0])
+  })
+})
+
+describe('a figure', () => {
+  it('has all of a text that fits on a page, and says of a longer one what is in sight', () => {
+    expect(tokensShown(900, 380, 18, 200, 200)).toBeNull()
+    expect(tokensShown(900, 380, 18, 450, 60)).toEqual({ rows: [51, 72], columns: [51, 60] })
   })
 })

@@ -66,14 +66,21 @@ export const matrixTable = (name: string, { rowLabels, columnLabels, data }: Pic
   rows: rowLabels.map((label, row) => [label, ...data.subarray(row * columnLabels.length, (row + 1) * columnLabels.length)]),
 })
 
-/** The curves in sight: a row each. */
-export function drawnCurves(attended: Attended, matrix: ShownMatrix, { from, to }: Edges, messages: AttentionMessages, words: CaptionWords): Drawn {
+/** All curves: a row each. */
+export function drawnCurves(
+  attended: Attended,
+  matrix: ShownMatrix,
+  { from, to, part }: Edges & { part: Part | null },
+  messages: AttentionMessages,
+  words: CaptionWords,
+): Drawn {
   const { data, rowLabels, columnLabels } = matrix
+  const drawn = drawnMatrix(attended, matrix, part, messages, words)
   const weightAt = (edge: number) => data[(from[edge] as number) * columnLabels.length + (to[edge] as number)] as number
   const rows = Array.from(from, (row, edge) => [row, rowLabels[row] ?? '', to[edge] as number, columnLabels[to[edge] as number] ?? '', weightAt(edge)])
   return {
-    ...drawnMatrix(attended, matrix, null, messages, words),
-    caption: [...matrixCaption(attended, matrix, messages, words), `${messages.share}: ${messages.shareOf(Math.round(100 * attended.selection.share))}`],
+    ...drawn,
+    caption: [...drawn.caption, `${messages.share}: ${messages.shareOf(Math.round(100 * attended.selection.share))}`],
     tables: [{ name: 'curves', columns: ['query number', 'query', 'key number', 'key', 'weight'], rows }],
     data: { texts: attended.texts, ...whereOf(matrix), share: attended.selection.share, curves: rows },
   }

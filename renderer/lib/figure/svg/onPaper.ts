@@ -1,3 +1,4 @@
+import { takeFigure } from '../paper'
 import { hasStrangers } from './canvases'
 
 /** Draws an element as it is on paper: in light colours, whole, without what the pointer does and without controls (`styles/export.css`). What is on screen does not change. */
@@ -10,6 +11,7 @@ export async function onPaper<T>(element: HTMLElement, draw: () => T): Promise<T
   try {
     // What is under the pointer is known anew in the next frame.
     root.dataset.paper = 'still'
+    takeFigure(true)
     await frames(2)
     if (wasDark && hasStrangers(element)) {
       root.dataset.theme = 'light'
@@ -20,6 +22,7 @@ export async function onPaper<T>(element: HTMLElement, draw: () => T): Promise<T
     root.dataset.paper = 'drawn'
     return draw()
   } finally {
+    takeFigure(false)
     delete root.dataset.paper
     if (theme === undefined) delete root.dataset.theme
     else root.dataset.theme = theme

@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { useOnPaper } from '../../../lib/figure/paper'
 import { useMessages } from '../../../messages/messages'
 import { useStore } from '../../../store/store'
 import { placeOf } from '../attention'
@@ -9,7 +10,7 @@ import { attentionMessages } from '../messages'
 import type { Attended, ShownMatrix } from '../useAttention'
 import { CurveColumn } from './CurveColumn'
 import { AllCurves, type Drawing, FocusCurves } from './CurveLayers'
-import { type CurveLayout, nodeAt, type Stretch, stepOf, stretchAt } from './curves'
+import { type CurveLayout, nodeAt, PAPER_TOKENS, type Stretch, stepOf, stretchAt } from './curves'
 import { useKeys, usePointer } from './useCurveHands'
 
 interface CurveFrameProps {
@@ -19,16 +20,18 @@ interface CurveFrameProps {
   layout: CurveLayout
   /** Most pixels of its height. */
   room: number
+  frame: RefObject<HTMLElement | null>
 }
 
 /** What scrolls: both columns and the curves together. */
-export function CurveFrame({ attended, matrix, drawing, layout, room: most }: CurveFrameProps) {
+export function CurveFrame({ attended, matrix, drawing, layout, room: most, frame }: CurveFrameProps) {
   const messages = useMessages(attentionMessages)
-  const frame = useRef<HTMLElement>(null)
   const { pitch, height } = drawing
   const room = Math.min(height, most)
   const [scrolled, setScrolled] = useState(0)
-  const stretch = useMemo(() => stretchAt(scrolled, room, height), [scrolled, room, height])
+  const isShort = height <= PAPER_TOKENS * pitch
+  const isWhole = useOnPaper() && isShort
+  const stretch = useMemo(() => (isWhole ? { top: 0, bottom: height } : stretchAt(scrolled, room, height)), [isWhole, scrolled, room, height])
   const focused = useFocus(attended, matrix)
   const { focus } = focused
   useFirstSight(frame, heldPlaces(matrix, attended.selection)[0], pitch)
@@ -42,7 +45,7 @@ export function CurveFrame({ attended, matrix, drawing, layout, room: most }: Cu
       </div>
       <section
         ref={frame}
-        className="edge-frame"
+        className={isShort ? 'edge-frame whole' : 'edge-frame'}
         style={{ height: room }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: else the keyboard could not reach its tokens
         tabIndex={0}
@@ -93,7 +96,7 @@ function Column({ side, attended, matrix, focused, stretch, pitch, layout }: Col
 }
 
 /** A token that is held is in sight when the view is opened. */
-function useFirstSight(frame: React.RefObject<HTMLElement | null>, held: number | undefined, pitch: number): void {
+function useFirstSight(frame: RefObject<HTMLElement | null>, held: number | undefined, pitch: number): void {
   const first = useRef(held)
   useEffect(() => {
     if (first.current !== undefined && frame.current) frame.current.scrollTop = nodeAt(first.current, pitch) - frame.current.clientHeight / 2

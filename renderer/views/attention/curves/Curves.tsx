@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { exportMessages } from '../../../components/workbench/exportMessages'
 import { useDrawn } from '../../../components/workbench/useDrawn'
 import { count, percent } from '../../../lib/format'
@@ -11,7 +11,7 @@ import { attentionMessages } from '../messages'
 import type { Attended, ShownMatrix } from '../useAttention'
 import { CurveFrame } from './CurveFrame'
 import type { Drawing } from './CurveLayers'
-import { type CurveLayout, edgesOf, layoutOf, pitchOf, ranked, strongest } from './curves'
+import { type CurveLayout, edgesOf, layoutOf, pitchOf, ranked, strongest, tokensShown } from './curves'
 import './curves.css'
 
 interface CurvesProps {
@@ -35,7 +35,9 @@ export function Curves({ attended, matrix }: CurvesProps) {
   const { drawing, seen } = useDrawing(attended, matrix, layout, room)
   const all = drawing.edges.from.length
   const words = useMessages(exportMessages)
-  useDrawn('attention', () => drawnCurves(attended, matrix, drawing.edges, messages, words))
+  const frame = useRef<HTMLElement>(null)
+  const shown = () => tokensShown(frame.current?.scrollTop ?? 0, frame.current?.clientHeight ?? 0, drawing.pitch, matrix.rows.length, matrix.columns.length)
+  useDrawn('attention', () => drawnCurves(attended, matrix, { ...drawing.edges, part: shown() }, messages, words))
   return (
     <div className="edges" ref={box}>
       <div className="row edges-head">
@@ -47,7 +49,7 @@ export function Curves({ attended, matrix }: CurvesProps) {
           {messages.onlyStrongest(count(MOST_CURVES), count(all))}
         </p>
       )}
-      {width > 0 && <CurveFrame attended={attended} matrix={matrix} drawing={drawing} layout={layout} room={room} />}
+      {width > 0 && <CurveFrame attended={attended} matrix={matrix} drawing={drawing} layout={layout} room={room} frame={frame} />}
     </div>
   )
 }

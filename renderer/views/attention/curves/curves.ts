@@ -1,6 +1,7 @@
 import type { ViewedMatrix } from '../../../../shared/inspect/attentionView'
 import { type ColourMap, rgbAt } from '../../../lib/colourMap'
 import type { Focus } from '../focus/focus'
+import type { Part } from '../matrix/sight'
 
 /** Curves from queries to keys, by their places, in the order of the queries. */
 export interface Edges {
@@ -121,6 +122,17 @@ export const stepOf = (scrolled: number): number => Math.floor(Math.max(0, scrol
 export function stretchAt(scrolled: number, height: number, whole: number): Stretch {
   const step = stepOf(Math.min(scrolled, Math.max(0, whole - height)))
   return { top: Math.max(0, step - STEP), bottom: Math.min(whole, step + 2 * STEP + height) }
+}
+
+/** On paper all of a text up to this many tokens; a longer one would be higher than any page. */
+export const PAPER_TOKENS = 200
+
+/** Of a longer text: the tokens that are in sight, from 1. */
+export function tokensShown(scrolled: number, height: number, pitch: number, rows: number, columns: number): Part | null {
+  if (Math.max(rows, columns) <= PAPER_TOKENS) return null
+  const first = Math.floor(scrolled / pitch) + 1
+  const upTo = (all: number): [number, number] => [Math.min(all, first), Math.min(all, Math.ceil((scrolled + height) / pitch))]
+  return { rows: upTo(rows), columns: upTo(columns) }
 }
 
 /** How a curve of each level is drawn. */
