@@ -12,6 +12,7 @@ import { FORMATS, folderOf } from './formats.mjs'
 import { interventions } from './interventions.mjs'
 import { page } from './page.mjs'
 import { states } from './states.mjs'
+import { surprise } from './surprise.mjs'
 import { longText, throughput } from './tasks.mjs'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -40,6 +41,7 @@ const PARTS = {
   formats,
   tasks,
   attention: looked,
+  surprise: surprised,
   interventions: intervened,
   states: stated,
   page: felt,
@@ -218,6 +220,23 @@ async function intervened() {
   const swept = Object.entries(sweeps).map(([length, took]) => [`each of 144 heads by itself, ${length} tokens`, milliseconds(took), ''])
   console.log('')
   table(['fill-mask', 'measured', 'of untouched'], [...rows, ...swept, ['memory of the graph without a layer', `${Math.round(skipped / 1e6)} MB`, '']])
+}
+
+/** Pseudo-log-likelihood, against runs of the encoder alone. */
+async function surprised() {
+  const { rounds, above, copies } = await surprise(model.folder)
+  // Of neighbours: what slows the machine down slows both.
+  const share = median(rounds.map(({ encoder, copy }) => encoder / copy))
+  console.log('')
+  table(
+    [`${copies} of 510 masked copies of 512 tokens`, 'asked for', 'measured'],
+    [
+      ['encoder alone', '', milliseconds(median(rounds.map(({ encoder }) => encoder)))],
+      ['a masked copy, log-likelihood included', '', milliseconds(median(rounds.map(({ copy }) => copy)))],
+      ["share of the encoder's throughput", '>= 85 %', `${Math.round(100 * share)} %`],
+      ['memory above the open model with its head, at most', '< 1000 MB', Number.isFinite(above) ? `${Math.round(above / 1e6)} MB` : '-'],
+    ],
+  )
 }
 
 /** The page, in a real Chromium. */
