@@ -1,5 +1,6 @@
 import type { LensBridge } from '../shared/bridge'
 import { AppError, type ErrorData } from '../shared/errors'
+import type { InterventionsInput } from '../shared/inspect/interventions'
 import type { AppApi, AppEvents, AppState, Command, EngineApi, EngineStats, FolderListing, InspectApi, RunInput } from '../shared/ipc'
 import type { ModelInfo, ModelState } from '../shared/model'
 import { type CallOptions, type Client, connect, type Port } from '../shared/rpc'
@@ -45,6 +46,8 @@ export interface RunOptions<K extends TaskId> {
   signal?: AbortSignal
   /** Hears parts of the result before the whole. */
   onPartial?(partial: TaskMap[K]['partial']): void
+  /** What is changed inside the model meanwhile. */
+  interventions?: InterventionsInput
 }
 
 /** A model folder that was dropped on the window. */
@@ -95,7 +98,7 @@ class HostConnection implements Api {
   stats = async () => this.#engineClient().call('stats', {})
   inspect = inspectCalls(() => this.#engineClient())
   run = async <K extends TaskId>(task: K, input: TaskMap[K]['input'], options?: RunOptions<K>): Promise<TaskMap[K]['result']> =>
-    this.#engineClient().call('run', { task, input } as RunInput, options)
+    this.#engineClient().call('run', { task, input, interventions: options?.interventions } as RunInput, options)
   onModel = (listener: (state: ModelState) => void) => void this.#model.push(listener)
   onCommand = (listener: (command: Command) => void) => void this.#command.push(listener)
   onSettings = (listener: (settings: Settings) => void) => void this.#settings.push(listener)

@@ -5,21 +5,21 @@ import type { FillMaskInput, FillMaskResult } from '../../shared/tasks/fillMask'
 /** What the last run gave: one union, so that a result and its error cannot both be shown. */
 export type Answer =
   | { status: 'none' }
-  | { status: 'running'; previous: Shown | null }
-  | ({ status: 'done' } & Shown)
-  | { status: 'failed'; error: ErrorData; previous: Shown | null }
+  | { status: 'running'; previous: ShownFill | null }
+  | ({ status: 'done' } & ShownFill)
+  | { status: 'failed'; error: ErrorData; previous: ShownFill | null }
   /** Stopped, or waiting to be asked, before there was anything to show. */
   | { status: 'cancelled' }
 
 /** A result on screen, what was asked for it, and the text that its spans are of: the editor may hold a newer one. */
-interface Shown {
+export interface ShownFill {
   result: FillMaskResult
   text: string
   input: FillMaskInput
 }
 
 /** The result that is on screen: while a newer one is computed or has failed, the one before. */
-export function shownIn(answer: Answer): Shown | null {
+export function shownIn(answer: Answer): ShownFill | null {
   if (answer.status === 'done') return answer
   return answer.status === 'running' || answer.status === 'failed' ? answer.previous : null
 }

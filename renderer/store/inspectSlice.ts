@@ -12,6 +12,7 @@ import type {
   MatrixInput,
   ThumbnailsInput,
 } from '../../shared/inspect/attention'
+import type { HeadAblation, HeadAblationInput } from '../../shared/inspect/interventions'
 import { joinedLens, type LogitLens, type LogitLensInput } from '../../shared/inspect/layers'
 import type { ConfigurationField, TensorInfo, TensorStatistics, TensorStatisticsInput } from '../../shared/inspect/model'
 import type { Occlusion, OcclusionInput, OcclusionPart, SaliencyTargets, SaliencyTargetsInput } from '../../shared/inspect/saliency'
@@ -69,19 +70,19 @@ export interface LookUps {
   flow: { input: FlowInput; result: AttentionFlow; part: FlowPart }
   /** Its part: how many texts are done. */
   headStatistics: { input: HeadStatisticsInput; result: HeadStatistics; part: number }
-  saliencyTargets: { input: SaliencyTargetsInput; result: SaliencyTargets }
-  occlusion: { input: OcclusionInput; result: Occlusion; part: OcclusionPart }
-  /** Laid beside the saliency. */
-  saliencyAttended: { input: AttendedInput; result: AttendedTokens }
-  saliencyAttention: { input: MatrixInput; result: AttentionMatrix }
+  /** Its part: the layers that are there. */
+  logitLens: { input: LogitLensInput; result: LogitLens; part: LogitLens }
   scoredTokens: { input: ScoredTokensInput; result: ScoredTokens }
   surprise: { input: SurpriseInput; result: Surprise; part: TokenScores }
   goodSurprise: { input: SurpriseInput; result: Surprise; part: TokenScores }
   badSurprise: { input: SurpriseInput; result: Surprise; part: TokenScores }
   minimalPairs: { input: MinimalPairsInput; result: MinimalPairs; part: MinimalPairs }
   textSurprises: { input: TextSurprisesInput; result: TextSurprises; part: TextSurprises }
-  /** Its part: the layers that are there. */
-  logitLens: { input: LogitLensInput; result: LogitLens; part: LogitLens }
+  saliencyTargets: { input: SaliencyTargetsInput; result: SaliencyTargets }
+  occlusion: { input: OcclusionInput; result: Occlusion; part: OcclusionPart }
+  /** Laid beside the saliency. */
+  saliencyAttended: { input: AttendedInput; result: AttendedTokens }
+  saliencyAttention: { input: MatrixInput; result: AttentionMatrix }
   stateFigures: { input: StatesInput; result: StateFigures }
   stateCosines: { input: StateCosinesInput; result: StateCosines }
   /** Its part: how far it is, and what can be drawn already. */
@@ -89,6 +90,9 @@ export interface LookUps {
   tokenNeighbours: { input: TokenNeighboursInput; result: TokenNeighbours }
   embeddingNeighbours: { input: EmbeddingNeighboursInput; result: EmbeddingNeighbours }
   tokens: { input: Texts; result: FirstTokens }
+  /** Of what heads are restricted to. */
+  interventionTokens: { input: Texts; result: FirstTokens }
+  headAblation: { input: HeadAblationInput; result: HeadAblation; part: HeadAblation }
   otherTokens: { input: TokenizeWithInput; result: TokenizeWithResult }
   word: { input: MergeStepsInput; result: MergeSteps }
   vocabulary: { input: VocabularySearchInput; result: VocabularyMatches }
@@ -165,15 +169,12 @@ const KINDS: { [K in LookUpKind]: Kind<K> } = {
     pauseMs: 0,
     ask: (api, input, signal, onPartial) => api.inspect.headStatistics(input, { signal, onPartial }),
   },
-  saliencyTargets: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.saliencyTargets(input, { signal }) },
-  occlusion: {
-    panel: 'saliency',
+  logitLens: {
+    panel: 'layers',
     pauseMs: 0,
-    ask: (api, input, signal, onPartial) => api.inspect.occlusion(input, { signal, onPartial }),
-    join: (before, next) => ({ targets: next.targets, units: [...before.units, ...next.units] }),
+    ask: (api, input, signal, onPartial) => api.inspect.logitLens(input, { signal, onPartial }),
+    join: joinedLens,
   },
-  saliencyAttended: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.attendedTokens(input, { signal }) },
-  saliencyAttention: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionMatrix(input, { signal }) },
   scoredTokens: { panel: 'surprise', pauseMs: 60, ask: (api, input, signal) => api.inspect.scoredTokens(input, { signal }) },
   surprise: { panel: 'surprise', pauseMs: 0, ask: askSurprise, join: joinedScores },
   goodSurprise: { panel: 'surprise', pauseMs: 0, ask: askSurprise, join: joinedScores },
@@ -190,18 +191,28 @@ const KINDS: { [K in LookUpKind]: Kind<K> } = {
     ask: (api, input, signal, onPartial) => api.inspect.textSurprises(input, { signal, onPartial }),
     join: joinedTexts,
   },
-  logitLens: {
-    panel: 'layers',
+  saliencyTargets: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.saliencyTargets(input, { signal }) },
+  occlusion: {
+    panel: 'saliency',
     pauseMs: 0,
-    ask: (api, input, signal, onPartial) => api.inspect.logitLens(input, { signal, onPartial }),
-    join: joinedLens,
+    ask: (api, input, signal, onPartial) => api.inspect.occlusion(input, { signal, onPartial }),
+    join: (before, next) => ({ targets: next.targets, units: [...before.units, ...next.units] }),
   },
+  saliencyAttended: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.attendedTokens(input, { signal }) },
+  saliencyAttention: { panel: 'saliency', pauseMs: 0, ask: (api, input, signal) => api.inspect.attentionMatrix(input, { signal }) },
   stateFigures: { panel: 'states', pauseMs: 0, ask: (api, input, signal) => api.inspect.stateFigures(input, { signal }) },
   stateCosines: { panel: 'states', pauseMs: 0, ask: (api, input, signal) => api.inspect.stateCosines(input, { signal }) },
   tokenMap: { panel: 'states', pauseMs: 0, ask: (api, input, signal, onPartial) => api.inspect.tokenMap(input, { signal, onPartial }) },
   tokenNeighbours: { panel: 'states', pauseMs: 0, ask: (api, input, signal) => api.inspect.tokenNeighbours(input, { signal }) },
   embeddingNeighbours: { panel: 'states', pauseMs: 0, ask: (api, input, signal) => api.inspect.embeddingNeighbours(input, { signal }) },
   tokens: { panel: 'tokenizer', pauseMs: 60, ask: firstTokens },
+  interventionTokens: { panel: 'interventions', pauseMs: 60, ask: firstTokens },
+  headAblation: {
+    panel: 'interventions',
+    pauseMs: 0,
+    ask: (api, input, signal, onPartial) => api.inspect.headAblation(input, { signal, onPartial }),
+    join: (before, next) => ({ ...next, ablations: [...before.ablations, ...next.ablations] }),
+  },
   otherTokens: { panel: 'tokenizer', pauseMs: 150, ask: (api, input, signal) => api.inspect.tokenizeWith(input, { signal }) },
   word: { panel: 'tokenizer', pauseMs: 0, ask: (api, input, signal) => api.inspect.mergeSteps(input, { signal }) },
   vocabulary: { panel: 'tokenizer', pauseMs: 120, ask: (api, input, signal) => api.inspect.vocabularySearch(input, { signal }) },
@@ -244,7 +255,7 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const LONG: LookUpKind[] = ['flow', 'headStatistics', 'logitLens', 'surprise', 'goodSurprise', 'badSurprise', 'minimalPairs', 'textSurprises', 'occlusion', 'tokenMap']
+const LONG: LookUpKind[] = ['headAblation', 'flow', 'headStatistics', 'logitLens', 'surprise', 'goodSurprise', 'badSurprise', 'minimalPairs', 'textSurprises', 'occlusion', 'tokenMap']
 /** Those of the panel in sight that take so long that they can be cancelled. */
 export const longLookUps = ({ panel, lookUps }: { panel: string; lookUps: InspectSlice['lookUps'] }): LookUpKind[] =>
   LONG.filter((kind) => KINDS[kind].panel === panel && lookUps[kind]?.status === 'running')

@@ -1,8 +1,8 @@
-import { errorData } from '../../shared/errors'
 import type { ModelInfo } from '../../shared/model'
 import type { TaskId } from '../../shared/tasks'
 import { type Debounced, debounced } from '../lib/debounce'
 import { NOT_RUN, type Run, type Shown, shownOf, type TaskPanel } from '../lib/taskPanel'
+import { runInputs } from './runInputs'
 import type { Context } from './store'
 
 /** Panels that run a task: what the user has set in each, and the last run of each. The typed way in is `usePanel`. */
@@ -21,8 +21,6 @@ export interface RunSlice {
 }
 
 const RUN_DELAY_MS = 250
-/** Parts of a long text come by the hundred; the page is drawn no more often than this. */
-const PARTS_DELAY_MS = 60
 
 /** What the store knows of a panel. */
 export interface StoredPanel {
@@ -59,7 +57,7 @@ export function runSlice({ set, get, api, panels: all }: Context): RunSlice {
     running.set(panel.id, own)
     show()
     try {
-      await runAll(panel.task, shown, stop.signal, show)
+      await runInputs(api, panel.task, shown, { signal: stop.signal, show })
       const [only] = shown.outcomes
       if (stop.signal.aborted) return
       setRun(
@@ -70,33 +68,6 @@ export function runSlice({ set, get, api, panels: all }: Context): RunSlice {
       if (running.get(panel.id) === own) running.delete(panel.id)
     }
     void get().measureMemory()
-  }
-
-  /** One input after the other, each telling its parts. */
-  const runAll = async (task: TaskId, shown: Shown<TaskId>, signal: AbortSignal, show: () => void) => {
-    let drawn: ReturnType<typeof setTimeout> | undefined
-    const drawSoon = () => {
-      drawn ??= setTimeout(() => {
-        drawn = undefined
-        if (!signal.aborted) show()
-      }, PARTS_DELAY_MS)
-    }
-    for (const [i, input] of shown.inputs.entries()) {
-      const onPartial = (part: unknown) => {
-        shown.partials = shown.partials.with(i, [...(shown.partials[i] ?? []), part as never])
-        drawSoon()
-      }
-      const outcome = await api.run(task, input as never, { signal, onPartial }).then(
-        (value) => ({ value }),
-        (error) => ({ error: errorData(error) }),
-      )
-      if (signal.aborted) break
-      shown.outcomes = [...shown.outcomes, outcome]
-      // The whole holds them all: kept too, every token's columns would be there twice.
-      if ('value' in outcome) shown.partials = shown.partials.with(i, [])
-      if (i + 1 < shown.inputs.length) drawSoon()
-    }
-    clearTimeout(drawn)
   }
 
   return {
@@ -133,6 +104,7 @@ export function runSlice({ set, get, api, panels: all }: Context): RunSlice {
       for (const { stop } of running.values()) stop.abort()
       running.clear()
       set({ runs: {} })
+      get().renewInterventions()
       const panel = panelOf(get().panel)
       if (panel && (runsByItself(panel) || waiting.has(panel.id))) void get().startRun(panel.id)
       // The others run when they are shown: they have no result of this model.

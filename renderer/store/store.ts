@@ -5,6 +5,7 @@ import { type AttentionSlice, attentionSlice } from './attentionSlice'
 import { type CountSlice, countSlice } from './countSlice'
 import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
 import { type InspectSlice, inspectSlice } from './inspectSlice'
+import { type InterventionsSlice, interventionsSlice } from './interventionsSlice'
 import { type LayersSlice, layersSlice } from './layersSlice'
 import { type ModelSlice, modelSlice } from './modelSlice'
 import { type RunSlice, runSlice, type StoredPanel } from './runSlice'
@@ -14,7 +15,7 @@ import { type SurpriseSlice, surpriseSlice } from './surpriseSlice'
 import { type UiSlice, uiSlice } from './uiSlice'
 
 /** Everything the views show. One store of slices on a vanilla core: its logic runs and is tested without a DOM. */
-export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & InspectSlice & AttentionSlice & LayersSlice & SurpriseSlice & SaliencySlice & UiSlice & SettingsSlice
+export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & InspectSlice & InterventionsSlice & AttentionSlice & LayersSlice & SaliencySlice & SurpriseSlice & UiSlice & SettingsSlice
 export type Store = StoreApi<State>
 
 /** What a slice is given: how to read and change the state, and the host. */
@@ -34,10 +35,11 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
       ...countSlice(context),
       ...runSlice(context),
       ...inspectSlice(context),
+      ...interventionsSlice(context),
       ...attentionSlice(context),
       ...layersSlice(context),
-      ...surpriseSlice(context),
       ...saliencySlice(context),
+      ...surpriseSlice(context),
       ...uiSlice(context),
       ...settingsSlice(context),
     }

@@ -32,7 +32,7 @@ export function inProcessApi() {
     },
     listFolder: async (path) => ({ path: path ?? '/', parent: null, folders: [] }),
     tokenize: (input) => engine.call('tokenize', input),
-    run: (task, input, options) => engine.call('run', { task, input } as RunInput, options),
+    run: (task, input, options) => engine.call('run', { task, input, interventions: options?.interventions } as RunInput, options),
     stats: () => engine.call('stats', {}),
     inspect: inspectCalls(() => engine),
     onModel: (listener) => void listeners.push(listener),

@@ -4,6 +4,8 @@ import { askTheSame, isStale, type Shown, type TaskPanel } from '../../lib/taskP
 import { useLate } from '../../lib/useLate'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { Beside } from '../beside/Beside'
+import { InterventionBanner } from '../beside/InterventionBanner'
 import { ErrorNotice } from '../Notice'
 import { workbenchMessages } from './messages'
 import { usePanel } from './usePanel'
@@ -22,23 +24,30 @@ function useQuestion<K extends TaskId, D extends object>(panel: TaskPanel<K, D>)
 }
 
 /** What came of a run: nothing yet, or what `draw` makes of it, dimmed while it is of an older question; above it the error of a run that failed, with its way out. */
-export function ResultArea<K extends TaskId, D extends object>({
-  panel,
-  empty,
-  draw,
-}: {
+export function ResultArea<K extends TaskId, D extends object>(props: ResultProps<K, D>) {
+  return (
+    <>
+      <InterventionBanner />
+      <Results {...props} />
+    </>
+  )
+}
+
+interface ResultProps<K extends TaskId, D extends object> {
   panel: TaskPanel<K, D>
   /** What to do while there is nothing to show. */
   empty: ReactNode
   draw(shown: Shown<K>): ReactNode
-}) {
+}
+
+function Results<K extends TaskId, D extends object>({ panel, empty, draw }: ResultProps<K, D>) {
   const { run, shown, start } = usePanel(panel)
   const messages = useMessages(workbenchMessages)
   const { waits, isOutdated } = useQuestion(panel)
   const isDimmed = useLate(isOutdated || isStale(run) || run.status === 'failed')
   const results = shown && (
     <div className={`results${isDimmed ? ' stale' : ''}`} aria-busy={run.status === 'running'}>
-      {draw(shown)}
+      <Beside panel={panel.id} task={panel.task} shown={shown} inputs={run.status === 'done' ? run.current.inputs : null} draw={draw} />
     </div>
   )
   if (run.status === 'failed')

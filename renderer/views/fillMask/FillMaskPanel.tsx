@@ -1,4 +1,8 @@
+import { useMemo } from 'react'
 import type { ErrorData } from '../../../shared/errors'
+import type { FillMaskResult } from '../../../shared/tasks/fillMask'
+import { Beside } from '../../components/beside/Beside'
+import { InterventionBanner } from '../../components/beside/InterventionBanner'
 import { Menu } from '../../components/Menu'
 import { ErrorNotice } from '../../components/Notice'
 import { asJson, CopyAs } from '../../components/workbench/CopyAs'
@@ -8,8 +12,9 @@ import { PanelExport } from '../../components/workbench/PanelExport'
 import { useDrawn } from '../../components/workbench/useDrawn'
 import { asCommand, asPython } from '../../lib/copyAs'
 import { examplesIn } from '../../lib/examples'
+import { firstResult } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
-import { type Answer, shownIn } from '../../store/fillAnswer'
+import { type Answer, type ShownFill, shownIn } from '../../store/fillAnswer'
 import { masksOf } from '../../store/fillMaskSlice'
 import { useStore } from '../../store/store'
 import { Answers } from './Answers'
@@ -32,6 +37,7 @@ export function FillMaskPanel() {
       <Editor />
       <OtherEditor />
       <Settings />
+      <InterventionBanner />
       <WhyOlder />
       <AnswerArea />
     </>
@@ -126,12 +132,46 @@ function AnswerArea() {
   return (
     <div className="fill-answers" data-figure>
       {result && <Comparison first={result} isStale={isStale} />}
+      {shown ? (
+        <FillBeside answer={answer} shown={shown} isStale={isStale} />
+      ) : (
+        <div className="two">
+          <Nothing answer={answer} />
+          <Inspector result={null} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** The untouched answer, and beside it the one with heads switched off or layers skipped. */
+function FillBeside({ answer, shown: { input, result }, isStale }: { answer: Answer; shown: ShownFill; isStale: boolean }) {
+  // One object for one answer: another one asks again.
+  const inputs = useMemo(() => [input], [input])
+  const shown = { inputs, outcomes: [{ value: result }], partials: [[]] }
+  return (
+    <Beside
+      panel="fill-mask"
+      task="fill-mask"
+      shown={shown}
+      inputs={answer.status === 'done' ? inputs : null}
+      draw={(drawn) => {
+        const found = firstResult(drawn)
+        return found && <Filled result={found} isStale={isStale} />
+      }}
+    />
+  )
+}
+
+function Filled({ result, isStale }: { result: FillMaskResult; isStale: boolean }) {
+  return (
+    <>
       <div className="two">
-        {result ? <Answers result={result} isStale={isStale} /> : <Nothing answer={answer} />}
+        <Answers result={result} isStale={isStale} />
         <Inspector result={result} />
       </div>
-      {result && <Words result={result} isStale={isStale} />}
-    </div>
+      <Words result={result} isStale={isStale} />
+    </>
   )
 }
 

@@ -1,0 +1,32 @@
+import { intervenes, NO_INTERVENTIONS } from '../../../shared/inspect/interventions'
+import { useMessages } from '../../messages/messages'
+import { useStore } from '../../store/store'
+import { besideMessages } from './messages'
+import { summaryOf } from './summary'
+import './beside.css'
+
+/** What is changed inside the model, wherever its answers are. */
+export function InterventionBanner() {
+  const { interventions, untouchedOnly, intervene, showUntouchedOnly, goToPanel, panel } = useStore((state) => state)
+  const messages = useMessages(besideMessages)
+  if (!intervenes(interventions)) return null
+  return (
+    <div className="banner intervention-banner" data-export="skip">
+      <strong role="status">{summaryOf(interventions, messages)}</strong>
+      <span className="grow" />
+      {panel !== 'interventions' && (
+        <>
+          <button type="button" className="link" aria-pressed={untouchedOnly} onClick={() => showUntouchedOnly(!untouchedOnly)}>
+            {untouchedOnly ? messages.showBoth : messages.showUntouched}
+          </button>
+          <button type="button" className="link" onClick={() => goToPanel('interventions')}>
+            {messages.change}
+          </button>
+        </>
+      )}
+      <button type="button" className="link" onClick={() => intervene(NO_INTERVENTIONS)}>
+        {messages.remove}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+import type { Messages } from '../../messages/messages'
+
+const en = {
+  heads: (n: string) => (n === '1' ? '1 head off' : `${n} heads off`),
+  scaled: (n: string) => (n === '1' ? '1 head scaled' : `${n} heads scaled`),
+  skipped: (layers: string) => (layers.includes(',') ? `layers ${layers} skipped` : `layer ${layers} skipped`),
+  restricted: (n: string) => (n === '1' ? '1 head restricted' : `${n} heads restricted`),
+  showUntouched: 'Show untouched only',
+  showBoth: 'Show both',
+  remove: 'Remove',
+  change: 'Change',
+  untouched: 'Untouched',
+  changed: 'With interventions',
+  noAnswer: 'Stopped before there was an answer.',
+  answer: 'Answer',
+  points: 'Points',
+  pointsHint: 'Difference in percentage points',
+  notListed: 'not listed',
+  caption: (what: string) => `With interventions: ${what}.`,
+}
+
+const ko: typeof en = {
+  heads: (n) => `헤드 ${n}개 꺼짐`,
+  scaled: (n) => `헤드 ${n}개 배율 조정`,
+  skipped: (layers) => `레이어 ${layers} 건너뜀`,
+  restricted: (n) => `헤드 ${n}개 제한됨`,
+  showUntouched: '원래 모델만 보기',
+  showBoth: '둘 다 보기',
+  remove: '모두 해제',
+  change: '바꾸기',
+  untouched: '원래 모델',
+  changed: '개입한 모델',
+  noAnswer: '답이 나오기 전에 중단했습니다.',
+  answer: '답',
+  points: '차이',
+  pointsHint: '퍼센트포인트 차이',
+  notListed: '목록에 없음',
+  caption: (what) => `개입: ${what}.`,
+}
+
+export const besideMessages: Messages<typeof en> = { en, ko }
