@@ -19,6 +19,8 @@ import { fillMaskMessages } from './views/fillMask/messages'
 import { GeneratePanel } from './views/generate/GeneratePanel'
 import { generate } from './views/generate/generate'
 import { generateMessages } from './views/generate/messages'
+import { InterventionsPanel } from './views/interventions/InterventionsPanel'
+import { interventionMessages } from './views/interventions/messages'
 import { LayersPanel } from './views/layers/LayersPanel'
 import { layersMessages } from './views/layers/messages'
 import { MultipleChoicePanel } from './views/multipleChoice/MultipleChoicePanel'
@@ -32,10 +34,10 @@ import { SaliencyPanel } from './views/saliency/SaliencyPanel'
 import { similarityMessages } from './views/similarity/messages'
 import { SimilarityPanel } from './views/similarity/SimilarityPanel'
 import { similarity } from './views/similarity/similarity'
-import { surpriseMessages } from './views/surprise/messages'
-import { SurprisePanel } from './views/surprise/SurprisePanel'
 import { statesMessages } from './views/states/messages'
 import { StatesPanel } from './views/states/StatesPanel'
+import { surpriseMessages } from './views/surprise/messages'
+import { SurprisePanel } from './views/surprise/SurprisePanel'
 import { tokenizerMessages } from './views/tokenizer/messages'
 import { TokenizerPanel } from './views/tokenizer/TokenizerPanel'
 import { zeroShotMessages } from './views/zeroShot/messages'
@@ -72,6 +74,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'saliency', group: 'inside', task: null, messages: saliencyMessages, View: SaliencyPanel },
   { id: 'surprise', group: 'inside', task: null, messages: surpriseMessages, View: SurprisePanel },
   { id: 'states', group: 'inside', task: null, messages: statesMessages, View: StatesPanel },
+  { id: 'interventions', group: 'inside', task: null, messages: interventionMessages, View: InterventionsPanel },
   { id: 'tokenizer', group: 'model', task: null, messages: tokenizerMessages, View: TokenizerPanel },
   { id: 'details', group: 'model', task: null, messages: detailsMessages, View: DetailsPanel },
 ]

@@ -1,0 +1,47 @@
+import type { HeadAblation, Interventions } from '../../../shared/inspect/interventions'
+import type { ModelInfo } from '../../../shared/model'
+import { python, quoted } from '../../lib/copyTask'
+import type { Drawn } from '../../lib/figure/drawn'
+import { scaleOf } from './interventions'
+
+/** The grid of scales, and the heads that were measured. */
+export function drawnInterventions(
+  interventions: Interventions,
+  { layers, attentionHeads: heads }: ModelInfo,
+  summary: string,
+  swept: HeadAblation | null,
+): Drawn {
+  const rows = Array.from({ length: layers * heads }, (_, i) => {
+    const place = { layer: Math.floor(i / heads) + 1, head: (i % heads) + 1 }
+    return [place.layer, place.head, scaleOf(interventions, place), interventions.skippedLayers.includes(place.layer) ? 1 : 0]
+  })
+  const measured = swept
+    ? [{ name: 'ablations', columns: ['layer', 'head', 'value', 'change'], rows: swept.ablations.map((one) => [one.layer, one.head, one.value, one.change]) }]
+    : []
+  return {
+    caption: summary ? [summary] : [],
+    tables: [{ name: 'heads', columns: ['layer', 'head', 'scale', 'skipped'], rows }, ...measured],
+    data: { interventions, ablations: swept },
+  }
+}
+
+/** The option of every task of the command line. */
+export const asOption = ({ heads, skippedLayers, restricted }: Interventions, task: string, path: string): string =>
+  `npm run -s cli -- ${task} --model ${quoted(path)} --interventions ${quoted(JSON.stringify({ heads, skipped_layers: skippedLayers, restricted }))}`
+
+/** The reference's own code: layers are taken out, heads are scaled by its head mask. It has nothing for restricted heads. */
+export function asReference({ heads, skippedLayers, restricted }: Interventions, { layers, attentionHeads, path }: ModelInfo): string {
+  const left = Array.from({ length: layers }, (_, i) => i).filter((layer) => !skippedLayers.includes(layer + 1))
+  const lines = heads.flatMap(({ layer, head, scale }) => (left.includes(layer - 1) ? [`head_mask[${left.indexOf(layer - 1)}, ${head - 1}] = ${scale}`] : []))
+  return [
+    'import torch',
+    'from transformers import AutoModel',
+    '',
+    `model = AutoModel.from_pretrained(${python(path)}, attn_implementation="eager").eval()`,
+    ...(skippedLayers.length > 0 ? [`model.encoder.layer = torch.nn.ModuleList(model.encoder.layer[i] for i in ${JSON.stringify(left)})`] : []),
+    `head_mask = torch.ones(${left.length}, ${attentionHeads})`,
+    ...lines,
+    ...(restricted.length > 0 ? ['# Restricted heads are not here: the reference has no argument for them.'] : []),
+    '# model(input_ids, head_mask=head_mask)',
+  ].join('\n')
+}
