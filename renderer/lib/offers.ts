@@ -9,8 +9,9 @@ export interface Offer {
 /** What each menu of the page holds now: asked when the palette is opened. */
 export const menuOffers = new WeakMap<Element, () => Offer[]>()
 
-/** What the menus beside a panel's name hold: its examples, copies and files. None of a panel that is not in sight. */
+/** What a panel that is in sight offers: the menus beside its name (examples, copies and files), and what it marks with `data-offers`. */
 export function offeredIn(panel: string): Offer[] {
-  const menus = document.querySelectorAll(`[data-panel="${CSS.escape(panel)}"]:not([hidden]) .panel-head .menu`)
+  const root = document.querySelector(`[data-panel="${CSS.escape(panel)}"]:not([hidden])`)
+  const menus = root?.querySelectorAll('.panel-head .menu, [data-offers]') ?? []
   return [...menus].flatMap((menu) => menuOffers.get(menu)?.() ?? [])
 }

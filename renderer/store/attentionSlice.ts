@@ -97,7 +97,8 @@ export function attentionSlice({ set, get }: Context): AttentionSlice {
       // Another model may have no such window.
       const isRefused = Object.values(lookUps).some((lookUp) => lookUp?.status === 'failed' && lookUp.error.code === 'input_invalid')
       const isKept = before?.text === attended.text && before.textPair === attended.textPair && !isRefused
-      set({ askedAttention: { ...attended, window: isKept ? before.window : 0 } })
+      const isEmpty = attended.text === '' && !attended.textPair
+      set({ askedAttention: isEmpty ? null : { ...attended, window: isKept ? before.window : 0 } })
     },
     select: (change) => set({ selection: { ...get().selection, ...change } }),
     previewHead: (previewedHead) => set({ previewedHead }),

@@ -57,6 +57,12 @@ describe('a selection in another model', () => {
     expect(used).toMatchObject({ layer: 2, heads: [2, 3], weights: 'raw', segments: 'all' })
   })
 
+  it('gives norms the largest of them as full colour: they have no limit', () => {
+    const tokens = { ...TOKENS, noValueWeights: null }
+    expect(usable({ ...SELECTION, weights: 'value-weighted' }, tokens, null).scale).toBe('global')
+    expect(usable({ ...SELECTION, weights: 'value-weighted', scale: 'row' }, tokens, null).scale).toBe('row')
+  })
+
   it('shows the head under the pointer instead of the selected ones', () => {
     expect(usable(SELECTION, TOKENS, { layer: 1, head: 2 })).toMatchObject({ layer: 1, heads: [2] })
   })
@@ -74,12 +80,16 @@ describe('a selection in another model', () => {
 })
 
 describe('names on the axes', () => {
-  it('are parts of the text with their spaces cut off, and the template’s own strings', () => {
-    expect(tokenLabels(TOKENS, { text: 'Hello big' })).toEqual(['<s>', 'Hel', 'lo', 'big', '</s>'])
+  it('are parts of the text with their spaces cut off, a dot before what goes on a word, and the template’s own strings', () => {
+    expect(tokenLabels(TOKENS, { text: 'Hello big' })).toEqual(['<s>', 'Hel', '·lo', 'big', '</s>'])
   })
 
   it('show white space that is a token by its sign', () => {
-    const tokens = { ...TOKENS, columns: { ...TOKENS.columns, starts: Int32Array.of(0, 0, 3, 4, 0), ends: Int32Array.of(0, 3, 4, 5, 0) } }
+    const tokens = {
+      ...TOKENS,
+      words: Int32Array.of(-1, 0, 1, 2, -1),
+      columns: { ...TOKENS.columns, starts: Int32Array.of(0, 0, 3, 4, 0), ends: Int32Array.of(0, 3, 4, 5, 0) },
+    }
     expect(tokenLabels(tokens, { text: 'Hel\n ' })).toEqual(['<s>', 'Hel', '⏎', '␣', '</s>'])
   })
 

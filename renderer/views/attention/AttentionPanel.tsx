@@ -11,12 +11,14 @@ import { ATTENTION_TABS, type AttentionScale, type AttentionTab } from '../../st
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
 import { largestOf, levelsOf, weightText } from './attention'
-import { Controls, ScaleChoice } from './Controls'
+import { Controls, Renormalise, ScaleChoice } from './Controls'
 import { Compare } from './compare/Compare'
 import { Curves } from './curves/Curves'
 import { whereText } from './describe'
 import { drawnMatrix, drawnOverview } from './figure'
 import { FocusReadOut } from './focus/FocusReadOut'
+import { FocusTable } from './focus/FocusTable'
+import { useFocus } from './focus/useFocus'
 import { HeadStatistics } from './heads/HeadStatistics'
 import { Legend } from './Legend'
 import { Matrix } from './matrix/Matrix'
@@ -30,28 +32,34 @@ import { ReadOut } from './ReadOut'
 import { Texts } from './Texts'
 import { ShadeLegend, TextShading } from './text/TextShading'
 import { type Attended, type ShownMatrix, useAttended, useMatrix } from './useAttention'
+import { useAttentionOffers } from './useAttentionOffers'
 import '../../styles/inspect.css'
 import './attention.css'
 
 /** Attention: which token looks at which, in every layer and head. */
 export function AttentionPanel() {
-  const { state, attended } = useAttended()
-  const { matrix, state: weights } = useMatrix(attended)
-  const messages = useMessages(attentionMessages)
+  const { state, attended: found } = useAttended()
   const asked = useStore((store) => store.askedAttention)
-  const text = useStore((store) => store.attended.text)
-  const runsOnEdit = useStore((store) => store.settings.runOnEdit)
+  // An earlier answer is not one to an empty text.
+  const attended = asked === null ? null : found
+  const { matrix, state: weights } = useMatrix(attended)
   return (
     <>
       <PanelTop attended={attended} matrix={matrix} />
       <Texts state={state} />
-      <LookUpArea
-        state={state}
-        draw={() => (attended ? <Views attended={attended} matrix={matrix} weights={weights} /> : null)}
-        empty={<section className="card empty">{text !== '' && asked === null && !runsOnEdit ? messages.clickToRun : messages.empty}</section>}
-      />
+      {asked === null ? (
+        <Empty />
+      ) : (
+        <LookUpArea state={state} draw={() => (attended ? <Views attended={attended} matrix={matrix} weights={weights} /> : null)} empty={<Empty />} />
+      )}
     </>
   )
+}
+
+function Empty() {
+  const messages = useMessages(attentionMessages)
+  const waits = useStore((store) => store.attended.text !== '' && !store.settings.runOnEdit)
+  return <section className="card empty">{waits ? messages.clickToRun : messages.empty}</section>
 }
 
 function Views({ attended, matrix, weights }: { attended: Attended; matrix: ShownMatrix | null; weights: LookUpState<'attention'> }) {
@@ -61,7 +69,7 @@ function Views({ attended, matrix, weights }: { attended: Attended; matrix: Show
   const press = useLayerKeys(attended)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Shift and an arrow go to another layer or head wherever the focus is in it
-    <div className="attention-views" onKeyDown={press}>
+    <div className="attention-views" ref={useAttentionOffers(attended)} data-offers onKeyDown={press}>
       <div className="row">
         <Segmented
           label={messages.tabs}
@@ -70,6 +78,7 @@ function Views({ attended, matrix, weights }: { attended: Attended; matrix: Show
           onChange={(next: AttentionTab) => showTab(next)}
         />
         <span className="grow" />
+        <Renormalise attended={attended} />
         <ScaleChoice attended={attended} />
       </div>
       <Controls attended={attended} />
@@ -122,8 +131,8 @@ function useLayerKeys({ tokens, selection }: Attended) {
   }
 }
 
-/** Pixels of a matrix: with the text and the switches above it, all of it is in sight. */
-const MATRIX_HEIGHT = { least: 360, others: 372 }
+/** Pixels of a matrix: scrolled to, all of it is in sight. */
+const MATRIX_HEIGHT = { least: 420, others: 220 }
 
 const within = (value: number, most: number): number => Math.min(most, Math.max(1, value))
 
@@ -160,7 +169,13 @@ function WholeMatrix({ attended, matrix }: { attended: Attended; matrix: ShownMa
   const words = useMessages(exportMessages)
   const part = useRef<Part | null>(null)
   useDrawn('attention', () => drawnMatrix(attended, matrix, part.current, messages, words))
-  return <Matrix attended={attended} matrix={matrix} height={Math.max(MATRIX_HEIGHT.least, height - MATRIX_HEIGHT.others)} part={part} />
+  const focused = useFocus(attended, matrix)
+  return (
+    <>
+      <Matrix attended={attended} matrix={matrix} height={Math.max(MATRIX_HEIGHT.least, height - MATRIX_HEIGHT.others)} part={part} />
+      <FocusTable attended={attended} matrix={matrix} focused={focused} />
+    </>
+  )
 }
 
 function WholeOverview({ attended }: { attended: Attended }) {

@@ -43,6 +43,16 @@ export function Controls({ attended }: ControlsProps) {
   )
 }
 
+/** Only where rows have lost keys. Beside the scale, where it moves nothing else. */
+export function Renormalise({ attended: { selection } }: ControlsProps) {
+  const messages = useMessages(attentionMessages)
+  const select = useStore((state) => state.select)
+  if (!selection.hideSpecials && selection.segments === 'all') return null
+  return (
+    <Switch title={messages.renormalise} hint={messages.renormaliseHint} isOn={selection.renormalise} onChange={(renormalise) => select({ renormalise })} />
+  )
+}
+
 /** What full colour stands for. */
 export function ScaleChoice({ attended }: ControlsProps) {
   const messages = useMessages(attentionMessages)
@@ -51,7 +61,10 @@ export function ScaleChoice({ attended }: ControlsProps) {
     <Segmented
       label={messages.scale}
       value={attended.selection.scale}
-      options={ATTENTION_SCALES.filter((scale) => scale !== 'raw' || attended.selection.weights !== 'value-weighted').map((scale) => ({ value: scale, ...scaleTexts(scale, messages) }))}
+      options={ATTENTION_SCALES.filter((scale) => scale !== 'raw' || attended.selection.weights !== 'value-weighted').map((scale) => ({
+        value: scale,
+        ...scaleTexts(scale, messages),
+      }))}
       onChange={(scale) => select({ scale })}
     />
   )
@@ -144,7 +157,6 @@ function Switches({ attended }: ControlsProps) {
   const messages = useMessages(attentionMessages)
   const select = useStore((state) => state.select)
   const { selection, tokens } = attended
-  const isLess = selection.hideSpecials || selection.segments !== 'all'
   return (
     <div className="switches">
       <Switch title={messages.hideSpecials} isOn={selection.hideSpecials} onChange={(hideSpecials) => select({ hideSpecials })} />
@@ -160,9 +172,6 @@ function Switches({ attended }: ControlsProps) {
             ))}
           </select>
         </label>
-      )}
-      {isLess && (
-        <Switch title={messages.renormalise} hint={messages.renormaliseHint} isOn={selection.renormalise} onChange={(renormalise) => select({ renormalise })} />
       )}
     </div>
   )

@@ -1,3 +1,4 @@
+import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { entropyBits, placeOf, weightText } from './attention'
@@ -40,6 +41,11 @@ export function ReadOut({ attended, matrix }: ReadOutProps) {
             <dd data-testid="weight">{isMasked ? messages.masked : weightText(weights[column] ?? 0)}</dd>
           </>
         )}
+        <dt>{messages.positions}</dt>
+        <dd>
+          {count(matrix.rows[row]?.start ?? 0)}
+          {column >= 0 && ` → ${count(matrix.columns[column]?.start ?? 0)}`}
+        </dd>
         <dt>{messages.rowSum}</dt>
         <dd>{weightText(weights.reduce((sum, weight) => sum + weight, 0))}</dd>
         <dt>{messages.rowEntropy}</dt>

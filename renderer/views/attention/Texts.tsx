@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { AttendedTokens } from '../../../shared/inspect/attention'
+import type { Span } from '../../../shared/text'
 import { workbenchMessages } from '../../components/workbench/messages'
 import { FieldMeter } from '../../components/workbench/RunFoot'
 import { TokenEditor } from '../../components/workbench/TokenEditor'
@@ -48,7 +49,14 @@ export function Texts({ panel = 'attention', state, names }: TextsProps) {
         <div className="editor-foot">
           <span className="hint">{messages.hint}</span>
           {!hasPair && (
-            <button type="button" className="button" onClick={() => attend({ text, textPair: '' })}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                attend({ text, textPair: '' })
+                focusSoon(`${panel}-second`)
+              }}
+            >
               {messages.addSecond}
             </button>
           )}
@@ -67,7 +75,14 @@ export function Texts({ panel = 'attention', state, names }: TextsProps) {
         >
           <div className="editor-foot">
             <span className="hint" />
-            <button type="button" className="button" onClick={() => attend({ text })}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                attend({ text })
+                focusSoon(`${panel}-text`)
+              }}
+            >
               {messages.removeSecond}
             </button>
           </div>
@@ -77,6 +92,9 @@ export function Texts({ panel = 'attention', state, names }: TextsProps) {
     </div>
   )
 }
+
+/** The button that was pressed goes away: the focus must not go with it. */
+const focusSoon = (id: string) => requestAnimationFrame(() => document.getElementById(id)?.focus())
 
 /** An edit runs it after a pause, if the user wants that; a text that is taken away asks nothing. */
 function useRunOnEdit() {
@@ -109,21 +127,44 @@ function RunButton({ state }: { state: TextsState }) {
   )
 }
 
+const EXCERPT = 22
+
+/** How a window begins and ends, so that it can be found in the text. */
+function excerpt(text: string, span: Span | undefined): string {
+  const part = text.slice(span?.start, span?.end).replace(/\s+/g, ' ').trim()
+  return part.length <= 2 * EXCERPT ? `“${part}”` : `“${part.slice(0, EXCERPT)}… …${part.slice(-EXCERPT)}”`
+}
+
 /** A text over the limit is never cut in silence: which part is in sight is said, and chosen here. */
 function WindowChoice({ state }: { state: TextsState }) {
   const messages = useMessages(attentionMessages)
   const showWindow = useStore((store) => store.showWindow)
+  const attended = useStore((store) => store.attended)
   const result = state.found?.result
   if (!result || result.windows.length < 2) return null
   const { window, windows, totalTokens, columns } = result
+  const longer = (attended.textPair?.length ?? 0) > attended.text.length ? (attended.textPair ?? '') : attended.text
   return (
     <p className="banner window-choice" role="status">
-      {messages.windowed(count(totalTokens), count(columns.tokens.length))}
+      <span>
+        {messages.windowed(count(totalTokens), count(columns.tokens.length))} <bdi>{excerpt(longer, windows[window])}</bdi>
+      </span>
       <span className="grow" />
       <button type="button" className="button" disabled={window === 0} onClick={() => showWindow(window - 1)}>
         {messages.previousWindow}
       </button>
-      <span className="num">{messages.window(count(window + 1), count(windows.length))}</span>
+      <span className="num window-number">
+        <input
+          className="field num"
+          aria-label={messages.windowNumber}
+          type="number"
+          min={1}
+          max={windows.length}
+          value={window + 1}
+          onChange={({ target }) => showWindow(Math.min(windows.length, Math.max(1, Math.round(Number(target.value)) || 1)) - 1)}
+        />
+        {messages.windowOf(count(windows.length))}
+      </span>
       <button type="button" className="button" disabled={window + 1 >= windows.length} onClick={() => showWindow(window + 1)}>
         {messages.nextWindow}
       </button>

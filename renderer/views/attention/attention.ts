@@ -10,18 +10,26 @@ export function usable(selection: Selection, tokens: AttendedTokens, preview: At
   const heads = [...new Set((preview ? [preview.head] : selection.heads).map((head) => Math.min(head, tokens.heads)))].sort((a, b) => a - b)
   const hasPair = tokens.segments.includes(1)
   const hasWeights = selection.weights !== 'value-weighted' || tokens.noValueWeights === null
-  return { ...selection, layer, heads, segments: hasPair ? selection.segments : 'all', weights: hasWeights ? selection.weights : 'raw' }
+  const weights = hasWeights ? selection.weights : 'raw'
+  // A norm has no upper limit that full colour could stand for.
+  const scale = weights === 'value-weighted' && selection.scale === 'raw' ? 'global' : selection.scale
+  return { ...selection, layer, heads, scale, segments: hasPair ? selection.segments : 'all', weights }
 }
 
-/** What each token is called on an axis: its part of the text with every character to be seen, or the template's own string. */
+/** What each token is called on an axis: its part of the text with every character to be seen, after a dot where it goes on a word; or the template's own string. */
 export function tokenLabels(tokens: Pick<AttendedTokens, 'columns' | 'sequences' | 'words'>, texts: Texts): string[] {
-  const { columns, sequences } = tokens
+  const { columns, sequences, words } = tokens
   return columns.tokens.map((token, i) => {
     const text = sequences[i] === 1 ? (texts.textPair ?? '') : texts.text
     const own = text.slice(columns.starts[i], columns.ends[i])
-    return sequences[i] === -1 || own === '' ? token : visible(own.trim() === '' ? own : own.trim())
+    if (sequences[i] === -1 || own === '') return token
+    const goesOn = i > 0 && words[i] !== -1 && words[i] === words[i - 1] && sequences[i] === sequences[i - 1]
+    return (goesOn ? CONTINUED : '') + visible(own.trim() === '' ? own : own.trim())
   })
 }
+
+/** Before a token that is not the first of its word: `un`, `·for`, `·get`, `·table`. */
+const CONTINUED = '·'
 
 /** The label of a row or column: a word's tokens are of one text, so its letters are those between its ends. */
 export function rangeLabel({ start, end }: TokenRange, tokens: AttendedTokens, texts: Texts, labels: readonly string[]): string {

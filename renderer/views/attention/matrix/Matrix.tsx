@@ -3,6 +3,7 @@ import type { ColourMap } from '../../../lib/colourMap'
 import { drawnBy } from '../../../lib/figure/svg/canvases'
 import { useWidth } from '../../../lib/useWidth'
 import { useMessages } from '../../../messages/messages'
+import type { AttentionSlice } from '../../../store/attentionSlice'
 import { useStore } from '../../../store/store'
 import { levelsOf, placeOf } from '../attention'
 import { attentionMessages } from '../messages'
@@ -58,7 +59,11 @@ export function Matrix({ attended, matrix, height, label, painted, canHold = () 
     if (part) part.current = moved && partOf(sight, shape, drawn)
   })
   const { select, selection, pointAtPair } = useStore((state) => state)
-  const zoomBy = (factor: number, x = drawn.width / 2, y = drawn.height / 2) => setMoved(clamped(zoomed(sight, factor, x, y), shape, room, fit.cell))
+  const pointed = useStore((state) => state.pointedPair)
+  const zoomBy = (factor: number, x?: number, y?: number) => {
+    const middle = middleOf(matrix, pointed, sight, drawn)
+    setMoved(clamped(zoomed(sight, factor, x ?? middle.x, y ?? middle.y), shape, room, fit.cell))
+  }
   const at = (event: { clientX: number; clientY: number; currentTarget: Element }) => {
     const { left, top } = event.currentTarget.getBoundingClientRect()
     const [column, row] = [Math.floor(sight.left + (event.clientX - left) / sight.cell), Math.floor(sight.top + (event.clientY - top) / sight.cell)]
@@ -89,7 +94,7 @@ export function Matrix({ attended, matrix, height, label, painted, canHold = () 
           <MatrixAxes matrix={matrix} sight={sight} drawn={drawn} held={attended.selection.tokens} />
           <section
             ref={wheel}
-            className="weights"
+            className={attended.tokens.isCausal ? 'weights causal' : 'weights'}
             style={{ left: GUTTER.left, top: GUTTER.top, width: drawn.width, height: drawn.height }}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: else the keyboard could not reach its cells
             tabIndex={0}
@@ -107,7 +112,15 @@ export function Matrix({ attended, matrix, height, label, painted, canHold = () 
               if (token != null && !drag.wasMoved()) hold(token)
             }}
           >
-            <Cells matrix={matrix} sight={sight} width={drawn.width} height={drawn.height} scale={attended.selection.scale} painted={painted} />
+            <Cells
+              matrix={matrix}
+              sight={sight}
+              width={drawn.width}
+              height={drawn.height}
+              scale={attended.selection.scale}
+              painted={painted}
+              isCausal={attended.tokens.isCausal}
+            />
             <CrossHair matrix={matrix} sight={sight} drawn={drawn} held={attended.selection.tokens} />
           </section>
         </div>
@@ -127,6 +140,25 @@ export function Matrix({ attended, matrix, height, label, painted, canHold = () 
   )
 }
 
+/** Of each query the first key that it does not see. */
+const maskedFrom = ({ rows, columns }: ShownMatrix): Int32Array =>
+  Int32Array.from(rows, ({ end }) => {
+    const first = columns.findIndex(({ start }) => start >= end)
+    return first < 0 ? columns.length : first
+  })
+
+/** Where a zoom by key goes: the cell that is pointed at, else the middle. */
+function middleOf(
+  { rows, columns }: ShownMatrix,
+  pointed: AttentionSlice['pointedPair'],
+  { left, top, cell }: Sight,
+  drawn: { width: number; height: number },
+) {
+  const [row, column] = [placeOf(rows, pointed?.query ?? -1), placeOf(columns, pointed?.key ?? -1)]
+  if (row < 0 || column < 0) return { x: drawn.width / 2, y: drawn.height / 2 }
+  return { x: (column + 0.5 - left) * cell, y: (row + 0.5 - top) * cell }
+}
+
 interface CellsProps {
   matrix: ShownMatrix
   sight: Sight
@@ -134,18 +166,19 @@ interface CellsProps {
   height: number
   scale: Attended['selection']['scale']
   painted: Painted | undefined
+  isCausal: boolean
 }
 
 /** The weights, on one canvas: drawn anew when they move, and not when the pointer does. */
-const Cells = memo(function Cells({ matrix, sight: { left, top, cell }, width, height, scale, painted }: CellsProps) {
+const Cells = memo(function Cells({ matrix, sight: { left, top, cell }, width, height, scale, painted, isCausal }: CellsProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const weightColours = useWeightColours()
   const colours = painted?.colours ?? weightColours
   const coloursNow = painted?.coloursNow ?? weightColoursNow
   const levels = useMemo(() => {
     const { levels, zero = 0 }: Pick<Painted, 'levels' | 'zero'> = painted ?? levelsOf(matrix, scale)
-    return { rows: matrix.rows.length, columns: matrix.columns.length, levels, zero }
-  }, [matrix, scale, painted])
+    return { rows: matrix.rows.length, columns: matrix.columns.length, levels, zero, maskedFrom: isCausal ? maskedFrom(matrix) : null }
+  }, [matrix, scale, painted, isCausal])
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
     const density = window.devicePixelRatio

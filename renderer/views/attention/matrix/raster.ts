@@ -21,6 +21,8 @@ export interface Levels {
   columns: number
   /** `[rows, columns]`, 0 to 255. */
   levels: Uint8Array
+  /** Of each row the first column that a decoder masks; they are left to the ground. */
+  maskedFrom?: Int32Array | null
   /** The level of nothing, if it is not 0. */
   zero?: number
 }
@@ -41,7 +43,7 @@ function cellsOfPixels(pixels: number, first: number, cell: number, count: numbe
 const GAP_CELL = 7
 
 /** Draws what is in sight, pixel by pixel: 262,144 weights take 1-2 ms. Cells that share a pixel show the one farthest from nothing, so that a thin diagonal stays in sight. */
-export function rasterise({ rows, columns, levels, zero = 0 }: Levels, { left, top, cell }: Sight, colours: ColourMap, image: ImageData): void {
+export function rasterise({ rows, columns, levels, zero = 0, maskedFrom }: Levels, { left, top, cell }: Sight, colours: ColourMap, image: ImageData): void {
   const { width, height } = image
   const pixels = new Uint32Array(image.data.buffer)
   const across = cellsOfPixels(width, left, cell, columns)
@@ -50,9 +52,10 @@ export function rasterise({ rows, columns, levels, zero = 0 }: Levels, { left, t
   for (let y = 0; y < height; y++) {
     const row = down.from[y] as number
     const isGap = row < 0 || isInGap(top, y, cell, gap)
+    const end = maskedFrom?.[row] ?? columns
     for (let x = 0; x < width; x++) {
       const column = across.from[x] as number
-      const isEmpty = isGap || column < 0 || isInGap(left, x, cell, gap)
+      const isEmpty = isGap || column < 0 || column >= end || isInGap(left, x, cell, gap)
       pixels[y * width + x] = isEmpty ? 0 : (colours[farthestIn(levels, zero, columns, row, down.to[y] as number, column, across.to[x] as number)] as number)
     }
   }
