@@ -47,6 +47,9 @@ export function LensGrid({ grid: given, held, onSight }: LensGridProps) {
   })
   const [first, last] = [Math.floor(sight.top / ROW) + 1, Math.min(lens.tokens, Math.floor((sight.top + height - HEAD) / ROW))]
   useEffect(() => onSight(first, last), [first, last, onSight])
+  const from = useRef(held)
+  // Where not all layers have room, the held one is seen first.
+  useEffect(() => bringIntoSight(frame.current, from.current, column), [column])
   return (
     <div ref={box}>
       {width > 0 && (

@@ -8,8 +8,11 @@ import { layersByNumber, saidAt } from './layers'
 /** Pixels of a row, of the head above them, of the tokens' names beside them; and of a column at least and at most. */
 export const ROW = 24
 export const HEAD = 26
-export const GUTTER = 104
-const COLUMN = { least: 52, most: 132 }
+export const GUTTER = 88
+const COLUMN = { least: 44, most: 132 }
+
+/** Narrower columns have smaller letters. */
+const ROOMY = 60
 
 /** Where the picture has been scrolled to, and what of it is in sight. */
 export interface Sight {
@@ -51,9 +54,9 @@ export function drawGrid(pen: Pen, grid: Grid, sight: Sight, colours: GridColour
 }
 
 function drawCells(pen: Pen, { lens, shown, column }: Grid, sight: Sight, { map, sans }: GridColours): void {
-  pen.font = `12px ${sans}`
+  pen.font = `${column < ROOMY ? 11 : 12}px ${sans}`
   pen.textAlign = 'center'
-  const letters = Math.floor((column - 8) / 6.6)
+  const letters = Math.floor((column - 4) / (column < ROOMY ? 6.2 : 6.8))
   const [first, last] = rowsInSight(lens.tokens, sight)
   for (const [layer, reading] of layersByNumber(lens).entries()) {
     const x = GUTTER + layer * column - sight.left
@@ -79,7 +82,7 @@ function drawTokens(pen: Pen, { lens, labels }: Grid, sight: Sight, { surface, i
   const [first, last] = rowsInSight(lens.tokens, sight)
   for (let row = first; row < last; row++) {
     pen.fillStyle = cssOf(lens.specials[row] === 1 ? faint : ink)
-    pen.fillText(shortened(labels[row] ?? '', 13), GUTTER - 8, HEAD + row * ROW - sight.top + ROW / 2)
+    pen.fillText(shortened(labels[row] ?? '', 11), GUTTER - 8, HEAD + row * ROW - sight.top + ROW / 2)
   }
 }
 
