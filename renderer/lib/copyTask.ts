@@ -99,6 +99,10 @@ function generationPython(inputs: TaskMap['text-generation']['input'][], model: 
   ].join('\n')
 }
 
+/** What a model is given: the texts, or the tokens of a window, which the reference's tokenizer would cut elsewhere. */
+export const inputsPython = (texts: readonly string[], ids: Int32Array | null): string =>
+  ids ? `inputs = {"input_ids": torch.tensor([[${Array.from(ids).join(', ')}]])}` : `inputs = tokenizer(${texts.map(python).join(', ')}, return_tensors="pt")`
+
 /** A value as Python writes it; strings as JSON's, which Python reads alike. */
 export function python(value: unknown): string {
   if (value === null || value === undefined) return 'None'

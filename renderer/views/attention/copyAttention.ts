@@ -1,5 +1,5 @@
 import type { AttendedInput, MatrixInput } from '../../../shared/inspect/attention'
-import { python, quoted } from '../../lib/copyTask'
+import { inputsPython, python, quoted } from '../../lib/copyTask'
 import type { ShownMatrix } from './useAttention'
 
 type Shown = Pick<MatrixInput, 'layer' | 'heads' | 'reduce' | 'weights'>
@@ -37,14 +37,13 @@ export function attentionCommand(
 
 /** The reference's own code for the same weights; it counts layers and heads from 0. `ids`: the tokens of a window, which its tokenizer would cut elsewhere; `null`: the whole text. */
 export function attentionPython({ text, textPair }: AttendedInput, shown: Shown, ids: Int32Array | null, path: string): string {
-  const texts = [text, ...(textPair === undefined ? [] : [textPair])].map(python).join(', ')
   return [
     'import torch',
     'from transformers import AutoModel, AutoTokenizer',
     '',
     `tokenizer = AutoTokenizer.from_pretrained(${python(path)})`,
     `model = AutoModel.from_pretrained(${python(path)}, attn_implementation="eager").eval()`,
-    ids ? `inputs = {"input_ids": torch.tensor([[${Array.from(ids).join(', ')}]])}` : `inputs = tokenizer(${texts}, return_tensors="pt")`,
+    inputsPython([text, ...(textPair === undefined ? [] : [textPair])], ids),
     'with torch.no_grad():',
     '    attentions = model(**inputs, output_attentions=True).attentions',
     ...weightsPython(shown),

@@ -1,5 +1,5 @@
 import { isLanguageModel, type LensHead, type LensLayer, type LogitLens, type LogitLensInput } from '../../../shared/inspect/layers'
-import { python, quoted } from '../../lib/copyTask'
+import { inputsPython, python, quoted } from '../../lib/copyTask'
 import { nameOf } from './layers'
 import type { ShownLens } from './useLens'
 
@@ -47,11 +47,10 @@ const FINAL_NORM = [
 ]
 
 /** The reference's own code for the same numbers. */
-export function lensPython({ text, textPair, window, topK }: LogitLensInput, lens: LogitLens, path: string): string {
+export function lensPython({ text, textPair, topK }: LogitLensInput, lens: LogitLens, path: string): string {
   const { head, read } = HEADS[lens.head]
   const isQuestion = lens.head === 'QuestionAnswering'
-  const texts = (isQuestion ? [textPair ?? '', text] : [text, ...(textPair === undefined ? [] : [textPair])]).map(python).join(', ')
-  const isWindowed = lens.windows.length > 1
+  const texts = isQuestion ? [textPair ?? '', text] : [text, ...(textPair === undefined ? [] : [textPair])]
   return [
     'import torch',
     `from transformers import AutoModelFor${lens.head}, AutoTokenizer`,
@@ -59,9 +58,7 @@ export function lensPython({ text, textPair, window, topK }: LogitLensInput, len
     `tokenizer = AutoTokenizer.from_pretrained(${python(path)})`,
     `model = AutoModelFor${lens.head}.from_pretrained(${python(path)}).eval()`,
     `encoder, head = model.base_model, model.${head}`,
-    isWindowed
-      ? `inputs = {"input_ids": torch.tensor([tokenizer(${texts}, truncation=True, stride=128, return_overflowing_tokens=True).input_ids[${window ?? 0}]])}`
-      : `inputs = tokenizer(${texts}, return_tensors="pt")`,
+    inputsPython(texts, lens.windows.length > 1 ? lens.columns.ids : null),
     'with torch.no_grad():',
     ...[
       'out = encoder(**inputs, output_hidden_states=True)',

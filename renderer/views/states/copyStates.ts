@@ -1,7 +1,7 @@
-import type { EmbeddingNeighbours, StatesInput, TokenMap } from '../../../shared/inspect/states'
+import type { EmbeddingNeighbours, StateFigures, StatesInput, TokenMap } from '../../../shared/inspect/states'
 import { asJson } from '../../components/workbench/CopyAs'
 import { workbenchMessages } from '../../components/workbench/messages'
-import { python, quoted } from '../../lib/copyTask'
+import { inputsPython, python, quoted } from '../../lib/copyTask'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import type { ShownMatrix } from '../attention/useAttention'
@@ -52,7 +52,7 @@ export const mapAsJson = ({ method, layer, explained, texts, tokens, ids, starts
 export const useNormCopies = ({ input, figures }: SeenStates, matrix: ShownMatrix): Copy[] =>
   useCopies(
     () => normsAsJson(matrix),
-    (path) => [...statesPython(input, figures.windows.length > 1, path), 'print(torch.stack(states).norm(dim=-1))  # layer, token'].join('\n'),
+    (path) => [...statesPython(input, windowIds(figures), path), 'print(torch.stack(states).norm(dim=-1))  # layer, token'].join('\n'),
     (path) => statesCommand(input, figures.windows.length > 1, path, ['--reduce norm']),
   )
 
@@ -61,7 +61,7 @@ export const useCosineCopies = ({ input, figures }: SeenStates, matrix: ShownMat
     () => matrix && cosinesAsJson(matrix, layer, centred),
     (path) =>
       [
-        ...statesPython(input, figures.windows.length > 1, path),
+        ...statesPython(input, windowIds(figures), path),
         `state = states[${layer}]`,
         ...(centred ? ['state = state - state.mean(0)'] : []),
         'state = state / state.norm(dim=-1, keepdim=True)',
@@ -87,6 +87,9 @@ export const useEmbeddingCopies = (found: EmbeddingNeighbours): Copy[] =>
     (path) => `npm run -s cli -- embedding-neighbours --model ${quoted(path)} --id ${found.id} --top-k ${found.neighbours.length}`,
   )
 
+/** The tokens of a window; `null` where the whole text was run. */
+const windowIds = ({ windows, columns }: StateFigures): Int32Array | null => (windows.length > 1 ? columns.ids : null)
+
 function statesCommand({ text, textPair, window }: StatesInput, isWindowed: boolean, path: string, more: string[]): string {
   const options = [
     `--model ${quoted(path)}`,
@@ -99,17 +102,14 @@ function statesCommand({ text, textPair, window }: StatesInput, isWindowed: bool
 }
 
 /** The reference's own code: `states` is a list of `[token, hidden]`, the embeddings first. */
-function statesPython({ text, textPair, window }: StatesInput, isWindowed: boolean, path: string): string[] {
-  const texts = [text, ...(textPair === undefined ? [] : [textPair])].map(python).join(', ')
+function statesPython({ text, textPair }: StatesInput, ids: Int32Array | null, path: string): string[] {
   return [
     'import torch',
     'from transformers import AutoModel, AutoTokenizer',
     '',
     `tokenizer = AutoTokenizer.from_pretrained(${python(path)})`,
     `model = AutoModel.from_pretrained(${python(path)}).eval()`,
-    isWindowed
-      ? `inputs = {"input_ids": torch.tensor([tokenizer(${texts}, truncation=True, stride=128, return_overflowing_tokens=True).input_ids[${window ?? 0}]])}`
-      : `inputs = tokenizer(${texts}, return_tensors="pt")`,
+    inputsPython([text, ...(textPair === undefined ? [] : [textPair])], ids),
     'with torch.no_grad():',
     '    states = [layer[0] for layer in model(**inputs, output_hidden_states=True).hidden_states]',
   ]
