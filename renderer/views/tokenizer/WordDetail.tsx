@@ -13,7 +13,7 @@ export function WordDetail({ chosen, type }: { chosen: Chosen | null; type: stri
   const messages = useMessages(tokenizerMessages)
   const state = useLookUp('word', chosen?.word ? { word: chosen.word } : null)
   return (
-    <aside className="card side beside" aria-label={messages.detail}>
+    <aside className="card side beside" aria-label={messages.detail} data-export={chosen ? undefined : 'skip'}>
       {chosen ? (
         <>
           <Facts chosen={chosen} type={type} />

@@ -13,9 +13,19 @@ const LISTED = 5
 export function ComparePointed({ pair: { a, b, difference } }: { pair: Pair }) {
   const messages = useMessages(compareMessages)
   const pointed = useStore((state) => state.pointedPair)
-  if (pointed?.query == null || pointed.key == null) return <section className="card compare-pointed muted">{messages.point}</section>
-  const [inA, inB, between] = [a.matrix, b.matrix, difference.matrix].map((matrix) => cellAt(matrix, pointed.query ?? -1, pointed.key ?? -1))
-  const named = inA ?? inB
+  if (pointed?.query == null || pointed.key == null)
+    return (
+      <section className="card compare-pointed muted" data-export="skip">
+        {messages.point}
+      </section>
+    )
+  const at = (matrix: ShownMatrix) => cellAt(matrix, pointed.query ?? -1, pointed.key ?? -1)
+  const { matrix, weights } = difference
+  const between = at(matrix)
+  // Of a word that was changed the weights that are compared, not those of its first token.
+  const inA = between ? at({ ...matrix, data: weights.a }) : at(a.matrix)
+  const inB = between ? at({ ...matrix, data: weights.b }) : at(b.matrix)
+  const named = between ?? inA ?? inB
   return (
     <section className="card compare-pointed">
       <h2 className="card-title">

@@ -20,7 +20,7 @@ export function Flow({ attended }: { attended: Attended }) {
   const rollout = useRollout(attended, asked)
   const all = count(tokens.tokens)
   return (
-    <section className="card inspect-card flow-card">
+    <section className="card inspect-card flow-card" data-export={isAsked || isWhole ? undefined : 'skip'}>
       <div className="row">
         <h2 className="card-title">
           {messages.flowTitle} <span className="muted">{messages.flowLead}</span>

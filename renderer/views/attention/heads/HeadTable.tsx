@@ -26,7 +26,10 @@ export function HeadTable({ attended, statistics, show }: TableProps) {
   return (
     <section className="card inspect-card">
       <h2 className="card-title">
-        {messages.allHeads} <span className="muted">{messages.allHeadsLead}</span>
+        {messages.allHeads}{' '}
+        <span className="muted" data-export="skip">
+          {messages.allHeadsLead}
+        </span>
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <section className="table-frame" aria-label={messages.allHeads} tabIndex={0}>
