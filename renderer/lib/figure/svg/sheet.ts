@@ -29,10 +29,16 @@ const SEEN = 0.5
 /** What a drawing gathers on its way: definitions, and how far it reaches. */
 export class Sheet {
   readonly definitions: string[] = []
+  /** Elements of which only what they hold is drawn. */
+  readonly frames: ReadonlySet<Element>
   #extent: { left: number; top: number; right: number; bottom: number } | null = null
   #clip: Box | null = null
   /** Whether something reaches beyond the present clip. */
   #isCut = false
+
+  constructor(frames: ReadonlySet<Element>) {
+    this.frames = frames
+  }
 
   /** Something is drawn here; what is cut off does not count. */
   reach(box: Box): void {

@@ -14,9 +14,21 @@ export interface Walked {
 }
 
 export function walked(element: HTMLElement): Walked {
-  const sheet = new Sheet()
+  const sheet = new Sheet(framesOf(element))
   const body = drawElement(element, null, sheet)
   return { body, definitions: sheet.definitions.join(''), extent: sheet.extent }
+}
+
+/** What holds the whole figure: on screen the border of its card parts it from others, on paper there are none. */
+function framesOf(element: Element): Set<Element> {
+  const frames = new Set([element])
+  for (let at = element; !at.matches('.card'); ) {
+    const [only, ...others] = [...at.children].filter((child) => getComputedStyle(child).display !== 'none')
+    if (!only || others.length > 0) break
+    frames.add(only)
+    at = only
+  }
+  return frames
 }
 
 function drawElement(element: Element, limit: Limit | null, sheet: Sheet): string {
@@ -35,7 +47,7 @@ function drawContent(element: Element, style: CSSStyleDeclaration, limit: Limit 
   if (element instanceof SVGSVGElement) return drawInline(element, sheet)
   if (element instanceof HTMLSelectElement) return drawField(element, element.selectedOptions[0]?.label ?? '', style, sheet)
   const boxes = style.display === 'contents' ? [] : boxesOf(element, style)
-  const own = boxes.map((box) => drawBox(box, style, sheet)).join('')
+  const own = sheet.frames.has(element) ? '' : boxes.map((box) => drawBox(box, style, sheet)).join('')
   if (element instanceof HTMLCanvasElement) return own + drawCanvas(element, style, sheet)
   if (isWritten(element)) return own + drawField(element, element.value, style, sheet)
   const inside = () =>

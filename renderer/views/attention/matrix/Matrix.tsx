@@ -11,7 +11,7 @@ import type { Attended, ShownMatrix } from '../useAttention'
 import { useWeightColours, weightColoursNow } from '../useColours'
 import { MatrixAxes } from './MatrixAxes'
 import { drawCells, rasterise, type Sight } from './raster'
-import { clamped, fitted, GUTTER, type Part, partOf, zoomed } from './sight'
+import { clamped, emptyAbove, fitted, GUTTER, type Part, partOf, zoomed } from './sight'
 
 const ZOOM_STEP = 1.5
 
@@ -45,6 +45,7 @@ export function Matrix({ attended, matrix, height, label, painted, canHold = () 
   const [box, width] = useWidth<HTMLDivElement>()
   const { rows, columns } = matrix
   const room = { width: Math.max(0, width - GUTTER.left - 16), height: Math.max(120, height - GUTTER.top) }
+  const above = useMemo(() => emptyAbove(matrix.columnLabels), [matrix])
   const shape = { rows: rows.length, columns: columns.length }
   const [moved, setMoved] = useState<Sight | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another shape is seen whole first
@@ -90,7 +91,7 @@ export function Matrix({ attended, matrix, height, label, painted, canHold = () 
   return (
     <div className="attention-matrix" ref={box}>
       {width > 0 && (
-        <div className="matrix-frame" style={{ width: GUTTER.left + drawn.width, height: GUTTER.top + drawn.height }}>
+        <div className="matrix-frame" style={{ width: GUTTER.left + drawn.width, height: GUTTER.top + drawn.height, ['--above' as string]: above }}>
           <MatrixAxes matrix={matrix} sight={sight} drawn={drawn} held={attended.selection.tokens} />
           <section
             ref={wheel}

@@ -3,6 +3,18 @@ import type { Sight } from './raster'
 /** Pixels for the queries' names at the left, and for the keys' above. */
 export const GUTTER = { left: 104, top: 84 }
 
+/** The keys' names: slanted, cut at this width. */
+const NAME = { most: 96, line: 15, below: 8, sine: 0.79, cosine: 0.62 }
+/** The last of the Latin letters. */
+const NARROW = 0x24f
+
+/** Pixels that are empty above the longest of these names, or a little fewer: letters are counted and not measured. */
+export function emptyAbove(labels: readonly string[]): number {
+  const widths = labels.map((label) => [...label].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) > NARROW ? 13 : 7.5), 0))
+  const longest = widths.reduce((most, width) => Math.max(most, width), 0)
+  return Math.max(0, Math.floor(GUTTER.top - NAME.below - NAME.sine * Math.min(NAME.most, longest) - NAME.cosine * NAME.line))
+}
+
 interface Shape {
   rows: number
   columns: number
