@@ -30,6 +30,13 @@ export function heightsOf(style: FontStyle): { ascent: number; descent: number }
 
 export const widthOf = (text: string, style: FontStyle): number => rulerFor(fontOf(style))?.measureText(text).width ?? text.length * 7
 
+/** The width in what a reader's program has if it does not have our font. */
+export function otherWidthOf(text: string, style: FontStyle & Pick<CSSStyleDeclaration, 'letterSpacing'>): number {
+  const { fontStyle, fontWeight, fontSize } = style
+  const fontFamily = (familyOf(style.fontFamily) === MONO ? MONO : SANS).replace(/^[^,]*, /, '')
+  return widthOf(text, { fontStyle, fontWeight, fontSize, fontFamily }) + (Number.parseFloat(style.letterSpacing) || 0) * text.length
+}
+
 /** SVG programs know weights in hundreds; ours is variable. */
 export const weightOf = (css: string): string | null => {
   const weight = Math.round(Number(css) / 100) * 100

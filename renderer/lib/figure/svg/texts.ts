@@ -1,5 +1,5 @@
 import { painted, paintOf } from './colours'
-import { familyOf, heightsOf, weightOf, widthOf } from './fonts'
+import { familyOf, heightsOf, otherWidthOf, weightOf, widthOf } from './fonts'
 import { type Box, boxOf, type Sheet } from './sheet'
 import { escaped, tag } from './xml'
 
@@ -13,17 +13,18 @@ interface Line extends Box {
   text: string
 }
 
-/** A text node as it stands: a `<text>` for each line, as long as it is on screen whatever the font. */
+/** A text node as it stands: a `<text>` for each line. */
 export function drawText(node: Text, style: CSSStyleDeclaration, limit: Limit | null, sheet: Sheet): string {
   const paint = paintOf(style.color)
   if (!paint || style.visibility !== 'visible' || node.data.trim() === '') return ''
+  const isAlone = aloneIn(node)
   return linesOf(node)
     .map((line) => (limit ? shortened(node, line, limit, style) : line))
     .filter((line) => line !== null && !sheet.isOut(line))
     .map((line) => {
       if (!line) return ''
       sheet.reach(line)
-      return lineTag(line, style, painted('fill', paint))
+      return lineTag(line, style, isAlone, painted('fill', paint))
     })
     .join('')
 }
@@ -37,15 +38,39 @@ export function drawField(element: HTMLElement, text: string, style: CSSStyleDec
   const width = widthOf(text, style)
   const line = { ...box, text, width, x: style.direction === 'rtl' ? box.x + box.width - before - width : box.x + before }
   sheet.reach(line)
-  return lineTag(line, style, painted('fill', paint))
+  return lineTag(line, style, true, painted('fill', paint))
 }
 
-function lineTag(line: Line, style: CSSStyleDeclaration, fill: Record<string, string | number>): string {
+/** Whether nothing else stands in its lines. */
+function aloneIn(node: Text): boolean {
+  let block = node.parentElement
+  while (block && getComputedStyle(block).display === 'inline') block = block.parentElement
+  return block?.textContent?.trim() === node.data.trim()
+}
+
+/** Letters from which on a text among others is as long as on screen: spread over so many the difference is not seen, and added up it would be. */
+const MANY = 12
+/** Fewer letters make no difference that matters. */
+const FEW = 4
+/** Of the width: fonts that differ by more are of another kind. */
+const MOST_OFF = 0.12
+
+/** How long a text is in any font, if that matters: letters that are moved apart are seen in short words. */
+function lengthOf(text: string, width: number, isAlone: boolean, style: CSSStyleDeclaration): { textLength: number; lengthAdjust: string | null } | null {
+  const letters = [...text].length
+  if (letters < 2 || width <= 0 || NUMBER.test(text)) return null
+  const isOff = Math.abs(otherWidthOf(text, style) / width - 1) > MOST_OFF
+  if (isAlone ? !isOff || letters < MANY : letters < (isOff ? FEW : MANY)) return null
+  // Letters that join must not be torn apart.
+  return { textLength: width, lengthAdjust: letters < MANY || JOINED.test(text) ? 'spacingAndGlyphs' : null }
+}
+
+function lineTag(line: Line, style: CSSStyleDeclaration, isAlone: boolean, fill: Record<string, string | number>): string {
   const { ascent, descent } = heightsOf(style)
   const isRtl = style.direction === 'rtl'
   const text = style.textTransform === 'uppercase' ? line.text.toUpperCase() : line.text
-  const isLong = [...text].length > 1 && line.width > 0 && !NUMBER.test(text)
-  const anchor = NUMBER.test(text) ? anchorOf(style) : START
+  const length = lengthOf(text, line.width, isAlone, style)
+  const anchor = length ? START : anchorOf(style)
   return tag(
     'text',
     {
@@ -56,16 +81,15 @@ function lineTag(line: Line, style: CSSStyleDeclaration, fill: Record<string, st
       ...fontAttributes(style),
       'text-decoration': style.textDecorationLine === 'none' ? null : style.textDecorationLine,
       direction: isRtl ? 'rtl' : null,
-      textLength: isLong ? line.width : null,
-      // Letters that join must not be torn apart.
-      lengthAdjust: isLong && JOINED.test(text) ? 'spacingAndGlyphs' : null,
+      ...length,
     },
     escaped(text),
   )
 }
 
-/** Numbers are not spread: they keep the side by which they stand in their column. */
+/** Numbers are never spread. */
 const NUMBER = /^[\d\s.,:%−–+-]+$/
+/** What is not spread keeps the side by which it stands in its column. */
 interface Anchor {
   name: string | null
   /** Of the width. */
