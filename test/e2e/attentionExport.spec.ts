@@ -26,6 +26,7 @@ async function open(page: Page, tab: string, text = TEXT) {
 /** Tables by their numbers of columns: a matrix has one for each token. */
 interface Case {
   tab: string
+  name: string
   words: string[]
   check(tables: Map<string, Row[]>, attention: number[][]): void
 }
@@ -35,6 +36,7 @@ const near = (found: string | undefined, expected: number | undefined) => expect
 const CASES: Case[] = [
   {
     tab: 'Matrix',
+    name: 'layer-4-head-6-matrix',
     words: ['river', 'reaches', '</s>', 'layer 4, head 6'],
     check: (tables, attention) => {
       const [rows = []] = tables.values()
@@ -44,6 +46,7 @@ const CASES: Case[] = [
   },
   {
     tab: 'Curves',
+    name: 'layer-4-head-6-curves',
     words: ['river', 'reaches', 'layer 4, head 6'],
     check: (tables, attention) => {
       const [rows = []] = tables.values()
@@ -58,6 +61,7 @@ const CASES: Case[] = [
   },
   {
     tab: 'Text',
+    name: 'layer-4-head-6-text',
     words: ['river', 'layer 4, head 6'],
     check: (tables, attention) => {
       const [rows = []] = tables.values()
@@ -67,6 +71,7 @@ const CASES: Case[] = [
   },
   {
     tab: 'Overview',
+    name: 'overview',
     words: ['All heads'],
     check: (tables, attention) => {
       const [rows = []] = tables.values()
@@ -77,6 +82,7 @@ const CASES: Case[] = [
   },
   {
     tab: 'Heads',
+    name: 'heads',
     words: ['Entropy, in bits', 'Map: Entropy, in bits. −Σ α·log₂ α'],
     check: (tables, attention) => {
       const [rows = []] = tables.values()
@@ -88,12 +94,13 @@ const CASES: Case[] = [
   },
 ]
 
-for (const { tab, words, check } of CASES) {
+for (const { tab, name, words, check } of CASES) {
   test(`${tab}: saved as a picture with real text, and as the numbers that are shown`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: 'dark' })
     await open(page, tab)
     const { attention } = tab === 'Heads' ? await matrixOf(page) : ((await copiedJson(page)) as { attention: number[][] })
     const svg = await saved(page, 'svg')
+    expect(svg.name).toBe(`attention-lens-sample-${name}.svg`)
     const read = await readSvg(page, svg.text)
     for (const word of words) expect(read.texts.join(' ')).toContain(word)
     expect(read.references.filter((reference) => !/^(data:|url\(#|#)/.test(reference))).toEqual([])
@@ -209,4 +216,14 @@ test('a comparison is saved without what only the screen says', async ({ page })
   await open(page, 'Compare')
   const { texts } = await readSvg(page, (await saved(page, 'svg')).text)
   expect(texts.join(' ')).not.toContain('Point at')
+})
+
+test('a sheet ends where its picture does, and short words are not spread', async ({ page }) => {
+  const panel = await open(page, 'Matrix')
+  const { text } = await saved(page, 'svg')
+  const { width, texts } = await readSvg(page, text)
+  const frame = await panel.locator('.attention-main .matrix-frame').boundingBox()
+  expect(width).toBeLessThan((frame?.width ?? 0) + 80)
+  expect(texts).toContain('of')
+  expect(text).not.toMatch(/textLength="[^"]*"[^>]*>of</)
 })

@@ -26,7 +26,7 @@ function figureOf(panel: string, title: string, info: ModelInfo, messages: (type
   if (!drawn || !element) return null
   return {
     ...drawn,
-    name: fileName(panel, info.name),
+    name: fileName(panel, info.name, ...(drawn.names ?? [])),
     title,
     caption: [messages.model(info.name, modelFacts(info)), ...more, ...drawn.caption],
     element,

@@ -1,7 +1,10 @@
 import type { Figure } from './figure'
 
 /** What a view says of what it draws; name, title, model and element are added by the panel's menu. */
-export type Drawn = Pick<Figure, 'caption' | 'tables' | 'data' | 'interactive'>
+export type Drawn = Pick<Figure, 'caption' | 'tables' | 'data' | 'interactive'> & {
+  /** Behind panel and model in the file's name: what tells one figure of a panel from another. */
+  names?: string[]
+}
 
 /** Who draws a panel's answer tells what is in sight, by the panel's id: states such as a threshold live there and nowhere else. */
 export const drawers = new Map<string, () => Drawn | null>()

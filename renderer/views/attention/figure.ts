@@ -8,7 +8,7 @@ import { count } from '../../lib/format'
 import type { Pair } from './compare/Compare'
 import { shownAsJson } from './copyAttention'
 import type { Edges } from './curves/curves'
-import { lookText, settingsText } from './describe'
+import { lookText, settingsText, whereText } from './describe'
 import script from './explore.js?raw'
 import { focusTitle } from './focus/describeFocus'
 import type { Focused } from './focus/useFocus'
@@ -44,6 +44,7 @@ export function drawnMatrix(attended: Attended, matrix: ShownMatrix, part: Part 
   const { data, rowLabels, columnLabels } = matrix
   return {
     caption: [...matrixCaption(attended, matrix, messages, words), ...(part ? [partText(part, matrix, messages)] : [])],
+    names: namesOf(attended, matrix, 'matrix', messages),
     tables: [matrixTable('attention', matrix)],
     data: { texts: attended.texts, ...shownAsJson(matrix) },
     interactive: {
@@ -80,6 +81,7 @@ export function drawnCurves(
   const rows = Array.from(from, (row, edge) => [row, rowLabels[row] ?? '', to[edge] as number, columnLabels[to[edge] as number] ?? '', weightAt(edge)])
   return {
     ...drawn,
+    names: namesOf(attended, matrix, 'curves', messages),
     caption: [...drawn.caption, `${messages.share}: ${messages.shareOf(Math.round(100 * attended.selection.share))}`],
     tables: [{ name: 'curves', columns: ['query number', 'query', 'key number', 'key', 'weight'], rows }],
     data: { texts: attended.texts, ...whereOf(matrix), share: attended.selection.share, curves: rows },
@@ -93,6 +95,7 @@ export function drawnShading(attended: Attended, matrix: ShownMatrix, { focus, v
   const title = focusTitle(messages, focus, matrix)
   return {
     caption: [...matrixCaption(attended, matrix, messages, words), title],
+    names: namesOf(attended, matrix, 'text', messages),
     tables: [{ name: 'tokens', columns: ['number', focus?.side === 'key' ? 'query' : 'key', 'weight'], rows }],
     data: { texts: attended.texts, ...whereOf(matrix), shown: title, tokens: rows },
   }
@@ -104,7 +107,7 @@ export function drawnHeads(statistics: HeadStatistics, caption: string[]): Drawn
     const { layer, head } = headAt(index, statistics)
     return [layer, head, ...HEAD_STATISTICS.map((name) => statistics.values[name][index] as number)]
   })
-  return { caption, tables: [{ name: 'heads', columns: ['layer', 'head', ...HEAD_STATISTICS], rows }], data: headsAsJson(statistics) }
+  return { caption, names: ['heads'], tables: [{ name: 'heads', columns: ['layer', 'head', ...HEAD_STATISTICS], rows }], data: headsAsJson(statistics) }
 }
 
 /** A, B and A − B. */
@@ -113,6 +116,7 @@ export function drawnComparison({ a, b, difference }: Pair, messages: AttentionM
   const other = matrixCaption(b.attended, b.matrix, messages, words)
   return {
     caption: [...own.map((line) => `A: ${line}`), `B: ${b.attended.tokens.model}`, ...other.map((line) => `B: ${line}`)],
+    names: [b.attended.tokens.model, ...namesOf(a.attended, a.matrix, 'compare', messages)],
     tables: [matrixTable('A', a.matrix), matrixTable('B', b.matrix), matrixTable('A − B', difference.matrix)],
     data: {
       a: { texts: a.attended.texts, ...shownAsJson(a.matrix) },
@@ -122,6 +126,13 @@ export function drawnComparison({ a, b, difference }: Pair, messages: AttentionM
     },
   }
 }
+
+/** In the file's name: `layer-4-head-6-matrix`. */
+const namesOf = ({ tokens }: Attended, { of }: ShownMatrix, view: string, messages: AttentionMessages): string[] => [
+  whereText(messages, of, tokens.heads).replaceAll(',', ''),
+  ...(of.weights === 'value-weighted' ? [messages.valueWeighted] : []),
+  view,
+]
 
 const whereOf = ({ of: { layer, heads, reduce, weights } }: ShownMatrix) => ({ layer, heads, reduce, weights })
 
@@ -134,6 +145,7 @@ export function drawnOverview(attended: Attended, { maxima, side }: AttentionThu
   const rows = Array.from({ length: layers * heads }, (_, at) => [Math.floor(at / heads) + 1, (at % heads) + 1, maxima[at] as number])
   return {
     caption: [...textCaption(attended, messages, words), messages.overviewIs(String(layers), String(heads)), lookText(messages, ofHeads(attended.selection))],
+    names: ['overview'],
     tables: [{ name: 'largest weights', columns: ['layer', 'head', 'largest weight'], rows }],
     data: {
       texts: attended.texts,
