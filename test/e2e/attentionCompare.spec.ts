@@ -57,9 +57,9 @@ test('two texts: their weights and the difference are the engine’s, on tokens 
   await compare.ask(A)
   await compare.show(2, 5)
   await compare.compareText(B)
-  await expect(compare.says).toContainText('1 token of A and 3 of B have no partner and are left out.')
+  await expect(compare.says).toContainText('2 tokens of B have no partner in A and are left out.')
   const [a, b] = [await attentionsOf(SAMPLE_MODEL, A), await attentionsOf(SAMPLE_MODEL, B)]
-  // <s> The river flows through the city of … . </s>: the places of each in A and in B.
+  // <s> The river flows through the city of Paris . </s>: the places of each in A and in B, Rome in the place of Paris.
   const partners = [
     [0, 0],
     [1, 1],
@@ -69,6 +69,7 @@ test('two texts: their weights and the difference are the engine’s, on tokens 
     [5, 6],
     [6, 8],
     [7, 9],
+    [8, 10],
     [9, 11],
     [10, 12],
   ] as const
@@ -79,7 +80,7 @@ test('two texts: their weights and the difference are the engine’s, on tokens 
   for (const [row, column] of [
     [2, 4],
     [6, 0],
-    [9, 8],
+    [10, 8],
   ] as const) {
     await compare.pointAt('difference', row, column)
     const [query, key] = [partners[row] ?? [0, 0], partners[column] ?? [0, 0]]
@@ -94,6 +95,26 @@ test('two texts: their weights and the difference are the engine’s, on tokens 
   await page.getByText('As a table').click()
   await compare.pointAt('difference', 2, 4)
   await photographed(page, 'attention-compare')
+})
+
+test('a changed word is compared with what stands in its place, of however many tokens', async ({ page }) => {
+  const compare = new Compare(page)
+  await compare.open('Compare')
+  await compare.ask('The capital is Paris.')
+  await compare.show(2, 5)
+  await compare.compareText('The capital is Toulouse.')
+  await expect(compare.says).toHaveText(/^The largest difference is [\d.]+\.$/)
+  const [a, b] = [await attentionsOf(SAMPLE_MODEL, 'The capital is Paris.'), await attentionsOf(SAMPLE_MODEL, 'The capital is Toulouse.')]
+  const keys = Array.from({ length: b.size - a.size + 1 }, (_, i) => 4 + i)
+  const sum = keys.reduce((all, key) => all + b.at(2, 5, 2, key), 0)
+  await compare.pointAt('difference', 2, 4)
+  await expect(compare.panel.locator('.compare-pointed')).toContainText('Paris | Toulouse')
+  expect(await compare.read('a')).toBeCloseTo(a.at(2, 5, 2, 4), 3)
+  expect(await compare.read('b')).toBeCloseTo(sum, 3)
+  // Each of its tokens is reached in its own picture.
+  await compare.pointAt('B', 2, 5)
+  for (const side of ['A', 'B', 'difference'] as const) await expect(compare.picture(side).locator('.band')).toHaveCount(2)
+  await photographed(page, 'attention-compare-changed')
 })
 
 test('what is pointed at in one picture is marked in all three; what has no partner in its own alone', async ({ page }) => {
@@ -127,8 +148,9 @@ test('two models: B is clamped where it has less, and says so; another folder is
   await expect(compare.panel.locator('.compare-remarks')).toHaveText(
     `B has ${b.layers} layers of ${b.heads} heads: layer ${b.layers}, head ${b.heads} is shown.`,
   )
-  await compare.pointAt('B', 4, 2)
-  expect(await compare.read('b')).toBeCloseTo(b.at(b.layers, b.heads, 4, 2), 3)
+  // Both have <s> and </s>; words may be cut otherwise.
+  await compare.pointAt('B', 0, b.size - 1)
+  expect(await compare.read('b')).toBeCloseTo(b.at(b.layers, b.heads, 0, b.size - 1), 3)
   await photographed(page, 'attention-compare-models')
   await compare.compareModel('/no/such/folder')
   await expect(compare.panel.getByRole('alert')).toContainText('/no/such/folder')
@@ -143,7 +165,7 @@ test('a model that cuts the text alike is compared cell by cell; a long text in 
   await expect(compare.says).toContainText('The same')
   await compare.compareText('the river '.repeat(300))
   await expect(compare.panel.locator('.compare-remarks')).toContainText(/window 1 of \d/)
-  await expect(compare.says).toContainText('have no partner')
+  await expect(compare.says).toContainText('The largest difference is')
   await compare.ask(A)
   await page.getByRole('button', { name: 'Take the text of A' }).click()
   await expect(compare.says).toContainText('The same')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rgbAt, signedColourMap } from '../../renderer/lib/colourMap'
 import { oklab } from '../../renderer/lib/ramp'
-import { aligned } from '../../renderer/views/attention/compare/align'
+import { aligned, partnersOf } from '../../renderer/views/attention/compare/align'
 import {
   differenceLevels,
   differenceOf,
@@ -67,6 +67,79 @@ describe('partners', () => {
     const started = performance.now()
     aligned(labels(31), labels(37))
     expect(performance.now() - started).toBeLessThan(60)
+  })
+})
+
+/** Of each token of A its partners in B by hand: equal ones, then what lies between the same two of them. */
+function naivePartners(a: string[], b: string[]): string[] {
+  const equal = aligned(a, b)
+  const bounds = [[-1, -1], ...Array.from(equal.a, (place, i) => [place, equal.b[i] ?? 0]), [a.length, b.length]] as [number, number][]
+  if (bounds.length === 2) return []
+  return bounds.slice(1).flatMap(([endA, endB], i) => {
+    const [[beforeA, beforeB] = [0, 0]] = bounds.slice(i)
+    const [inA, inB] = [a.slice(beforeA + 1, endA), b.slice(beforeB + 1, endB)]
+    const between = inA.length === inB.length ? inA.map((label, k) => `${label}|${inB[k]}`) : inA.length && inB.length ? [`${inA}|${inB}`] : []
+    return [...between, ...(endA < a.length ? [`${a[endA]}|${b[endB]}`] : [])]
+  })
+}
+
+describe('what was changed', () => {
+  it('is paired with what stands in its place, one to one or as a block', () => {
+    const random = randoms(11)
+    const list = () =>
+      Array.from({ length: Math.floor((random.next().value as number) * 9) }, () => 'abcdef'.charAt(Math.floor((random.next().value as number) * 6)))
+    for (let round = 0; round < 300; round++) {
+      const [a, b] = [list(), list()]
+      const pairs = partnersOf(a, b)
+      const named = pairs.a.map(({ start, end }, i) => `${a.slice(start, end)}|${b.slice(pairs.b[i]?.start, pairs.b[i]?.end)}`)
+      expect(named, `${a} ${b}`).toEqual(naivePartners(a, b))
+    }
+  })
+
+  const france = matrixOf(['<s>', 'in', 'Paris', '.', '</s>'])
+  const south = matrixOf(['<s>', 'in', 'T', '·oul', '·ouse', '.', '</s>'])
+
+  it('has a row and a column: the sum over its keys, the mean over its queries', () => {
+    const { matrix, weights, unpaired, largest } = differenceOf(france, south)
+    expect(matrix.rowLabels).toEqual(['<s>', 'in', 'Paris | Toulouse', '.', '</s>'])
+    expect(matrix.columnLabels).toEqual(matrix.rowLabels)
+    expect(unpaired).toEqual({ a: 0, b: 0 })
+    const places = [[0], [1], [2, 3, 4], [5], [6]]
+    for (const [r, queries] of places.entries())
+      for (const [c, keys] of places.entries()) {
+        let sum = 0
+        for (const query of queries) for (const key of keys) sum += south.data[query * 7 + key] as number
+        const [inA, inB] = [france.data[r * 5 + c] as number, sum / queries.length]
+        expect(weights.a[r * 5 + c]).toBeCloseTo(inA, 6)
+        expect(weights.b[r * 5 + c]).toBeCloseTo(inB, 6)
+        expect(matrix.data[r * 5 + c]).toBeCloseTo(inA - inB, 6)
+        expect(largest).toBeGreaterThanOrEqual(Math.abs(inA - inB) - 1e-6)
+      }
+  })
+
+  it('of words of several tokens is the mean over their tokens', () => {
+    const words = {
+      ...matrixOf(['x', 'y', 'z'], [1, 0, 0, 0.5, 0.5, 0, 0.2, 0.2, 0.6]),
+      rows: [
+        { start: 0, end: 1 },
+        { start: 1, end: 4 },
+        { start: 4, end: 5 },
+      ],
+    }
+    const one = matrixOf(['x', 'w'], [1, 0, 0, 1])
+    const { matrix, weights } = differenceOf({ ...words, columns: words.rows }, one)
+    expect(matrix.rowLabels).toEqual(['x', 'y z | w'])
+    expect(weights.a[2]).toBeCloseTo((3 * 0.5 + 0.2) / 4, 6)
+    expect(weights.a[3]).toBeCloseTo((3 * 0.5 + 0.8) / 4, 6)
+  })
+
+  it('is found from either side: each token of a block by its part of the other', () => {
+    const linked = inTermsOfA(france, south, differenceOf(france, south))
+    expect(linked.rows.map(({ start }) => start)).toEqual([0, 1, 2, 2 + 1 / 3, 2 + 2 / 3, 3, 4])
+    expect(linked.rows[4]?.end).toBe(3)
+    expect(linked.rows.filter(({ start }) => isOfA(start))).toHaveLength(5)
+    const back = inTermsOfA(south, france, differenceOf(south, france))
+    expect(back.rows[2]).toEqual({ start: 2, end: 5 })
   })
 })
 

@@ -30,7 +30,7 @@ export interface Pair {
   difference: Difference
 }
 
-/** Two texts or two models side by side, and A − B on the tokens that both have. */
+/** Two texts or two models side by side, and A − B on the tokens that have partners. */
 export function Compare({ attended, matrix }: { attended: Attended; matrix: ShownMatrix | null }) {
   const { tokens, weights, attended: other, matrix: otherMatrix, compareNow } = useCompared(attended)
   return (

@@ -50,13 +50,9 @@ export function CompareTable({ pair }: { pair: Pair }) {
   )
 }
 
-function Row({ pair: { a, b, difference }, place }: { pair: Pair; place: number }) {
-  const { matrix, rows, columns } = difference
+function Row({ pair: { difference }, place }: { pair: Pair; place: number }) {
+  const { matrix, weights } = difference
   const [row, column] = [Math.floor(place / matrix.columns.length), place % matrix.columns.length]
-  const valueIn = (side: 'a' | 'b') => {
-    const own = side === 'a' ? a.matrix : b.matrix
-    return own.data[(rows[side][row] ?? 0) * own.columns.length + (columns[side][column] ?? 0)] ?? 0
-  }
   return (
     <tr>
       <td>
@@ -65,8 +61,8 @@ function Row({ pair: { a, b, difference }, place }: { pair: Pair; place: number 
       <td>
         <bdi>{matrix.columnLabels[column]}</bdi>
       </td>
-      <td className="num">{weightText(valueIn('a'))}</td>
-      <td className="num">{weightText(valueIn('b'))}</td>
+      <td className="num">{weightText(weights.a[place] ?? 0)}</td>
+      <td className="num">{weightText(weights.b[place] ?? 0)}</td>
       <td className="num">{signedText(matrix.data[place] ?? 0)}</td>
     </tr>
   )

@@ -20,6 +20,42 @@ export function aligned(a: readonly string[], b: readonly string[]): Alignment {
   return pairs
 }
 
+/** Places in a row, `[start, end)`. */
+export interface Stretch {
+  start: number
+  end: number
+}
+
+/** Stretches that stand for each other, in order. */
+export interface Partners {
+  a: Stretch[]
+  b: Stretch[]
+}
+
+/** Equal labels, and what was put in the place of what: of what stands between the same two of them as many one to one, else all of it as one. */
+export function partnersOf(a: readonly string[], b: readonly string[]): Partners {
+  const equal = aligned(a, b)
+  const partners: Partners = { a: [], b: [] }
+  if (equal.a.length === 0) return partners
+  let [fromA, fromB] = [0, 0]
+  for (const [pair, placeA] of [...equal.a, a.length].entries()) {
+    const placeB = equal.b[pair] ?? b.length
+    addStretches(partners, { start: fromA, end: placeA }, { start: fromB, end: placeB })
+    ;[fromA, fromB] = [placeA + 1, placeB + 1]
+    if (pair < equal.a.length) addStretches(partners, { start: placeA, end: fromA }, { start: placeB, end: fromB })
+  }
+  return partners
+}
+
+function addStretches(partners: Partners, a: Stretch, b: Stretch): void {
+  const [inA, inB] = [a.end - a.start, b.end - b.start]
+  if (inA === 0 || inB === 0) return
+  partners.a.push(...(inA === inB ? single(a) : [a]))
+  partners.b.push(...(inA === inB ? single(b) : [b]))
+}
+
+const single = ({ start, end }: Stretch): Stretch[] => Array.from({ length: end - start }, (_, i) => ({ start: start + i, end: start + i + 1 }))
+
 /** A number for each label: they are compared 262,144 times. */
 function numbered(...lists: (readonly string[])[]): [Int32Array, Int32Array] {
   const numbers = new Map<string, number>()

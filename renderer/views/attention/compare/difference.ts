@@ -2,13 +2,16 @@ import type { TokenRange, ViewedMatrix } from '../../../../shared/inspect/attent
 import type { AttentionScale } from '../../../store/attentionSlice'
 import { levelsOf, weightText } from '../attention'
 import type { ShownMatrix } from '../useAttention'
-import { type Alignment, aligned } from './align'
+import { type Partners, partnersOf, type Stretch } from './align'
+import { mergedLabel, mergedRange, mergedWeights } from './merged'
 
-/** A − B over the rows and columns that both have; nothing where one shows weights and the other norms, which are no numbers of a kind. */
+/** A − B over the rows and columns that have partners; nothing where one shows weights and the other norms, which are no numbers of a kind. */
 export interface Difference {
   matrix: ShownMatrix
-  rows: Alignment
-  columns: Alignment
+  /** What each cell is the difference of. */
+  weights: { a: Float32Array; b: Float32Array }
+  rows: Partners
+  columns: Partners
   /** The largest |A − B|. */
   largest: number
   /** Rows and columns without a partner, each once. */
@@ -16,27 +19,30 @@ export interface Difference {
 }
 
 export function differenceOf(a: ShownMatrix, b: ShownMatrix): Difference {
-  const rows = aligned(a.rowLabels, b.rowLabels)
+  const rows = partnersOf(a.rowLabels, b.rowLabels)
   const isSquare = hasEqualAxes(a) && hasEqualAxes(b)
-  const columns = isSquare ? rows : aligned(a.columnLabels, b.columnLabels)
-  const matrix = isOfAKind(a, b) ? differenceMatrix(a, b, rows, columns) : differenceMatrix(a, b, NO_PAIRS, NO_PAIRS)
-  return { matrix, rows, columns, largest: largestSize(matrix.data), unpaired: unpairedIn(a, b, rows, isSquare ? null : columns) }
+  const columns = isSquare ? rows : partnersOf(a.columnLabels, b.columnLabels)
+  const [ofRows, ofColumns] = isOfAKind(a, b) ? [rows, columns] : [NO_PARTNERS, NO_PARTNERS]
+  const weights = { a: mergedWeights(a, ofRows.a, ofColumns.a), b: mergedWeights(b, ofRows.b, ofColumns.b) }
+  const data = weights.a.map((weight, at) => weight - (weights.b[at] as number))
+  const matrix = { ...axesOf(a, b, ofRows, ofColumns), data, of: a.of }
+  return { matrix, weights, rows, columns, largest: largestSize(data), unpaired: unpairedIn(a, b, rows, isSquare ? null : columns) }
 }
 
-const NO_PAIRS: Alignment = { a: new Int32Array(0), b: new Int32Array(0) }
+const NO_PARTNERS: Partners = { a: [], b: [] }
 
 /** Whether one can be taken from the other. */
 export const isOfAKind = (a: Pick<ShownMatrix, 'of'>, b: Pick<ShownMatrix, 'of'>): boolean => a.of.weights === b.of.weights
 
-function differenceMatrix(a: ShownMatrix, b: ShownMatrix, rows: Alignment, columns: Alignment): ShownMatrix {
-  const picked = <T>(list: readonly T[], places: Int32Array): T[] => Array.from(places, (place) => list[place] as T)
+/** Tokens are named as A has them. */
+function axesOf(a: ShownMatrix, b: ShownMatrix, rows: Partners, columns: Partners): Pick<ShownMatrix, 'rows' | 'columns' | 'rowLabels' | 'columnLabels'> {
+  const labels = (pairs: Partners, ofA: readonly string[], ofB: readonly string[]) =>
+    pairs.a.map(({ start, end }, i) => mergedLabel(ofA.slice(start, end), ofB.slice(pairs.b[i]?.start, pairs.b[i]?.end)))
   return {
-    rows: picked(a.rows, rows.a),
-    columns: picked(a.columns, columns.a),
-    rowLabels: picked(a.rowLabels, rows.a),
-    columnLabels: picked(a.columnLabels, columns.a),
-    data: differences(a, b, rows, columns),
-    of: a.of,
+    rows: rows.a.map((stretch) => mergedRange(a.rows, stretch)),
+    columns: columns.a.map((stretch) => mergedRange(a.columns, stretch)),
+    rowLabels: labels(rows, a.rowLabels, b.rowLabels),
+    columnLabels: labels(columns, a.columnLabels, b.columnLabels),
   }
 }
 
@@ -44,25 +50,16 @@ function differenceMatrix(a: ShownMatrix, b: ShownMatrix, rows: Alignment, colum
 const hasEqualAxes = ({ rows, columns }: ViewedMatrix): boolean =>
   rows.length === columns.length && rows.every(({ start, end }, i) => columns[i]?.start === start && columns[i]?.end === end)
 
-function differences(a: ViewedMatrix, b: ViewedMatrix, rows: Alignment, columns: Alignment): Float32Array {
-  const data = new Float32Array(rows.a.length * columns.a.length)
-  for (let r = 0, at = 0; r < rows.a.length; r++) {
-    const [inA, inB] = [(rows.a[r] as number) * a.columns.length, (rows.b[r] as number) * b.columns.length]
-    for (let c = 0; c < columns.a.length; c++)
-      data[at++] = (a.data[inA + (columns.a[c] as number)] as number) - (b.data[inB + (columns.b[c] as number)] as number)
-  }
-  return data
-}
-
 function largestSize(data: Float32Array): number {
   let largest = 0
   for (let i = 0; i < data.length; i++) largest = Math.max(largest, Math.abs(data[i] as number))
   return largest
 }
 
-function unpairedIn(a: ViewedMatrix, b: ViewedMatrix, rows: Alignment, columns: Alignment | null): Difference['unpaired'] {
-  const left = (all: number, pairs: Alignment | null) => (pairs ? all - pairs.a.length : 0)
-  return { a: left(a.rows.length, rows) + left(a.columns.length, columns), b: left(b.rows.length, rows) + left(b.columns.length, columns) }
+function unpairedIn(a: ViewedMatrix, b: ViewedMatrix, rows: Partners, columns: Partners | null): Difference['unpaired'] {
+  const left = (side: 'a' | 'b', all: number, pairs: Partners | null) => (pairs ? all - pairs[side].reduce((sum, { start, end }) => sum + end - start, 0) : 0)
+  const inBoth = (side: 'a' | 'b', of: ViewedMatrix) => left(side, of.rows.length, rows) + left(side, of.columns.length, columns)
+  return { a: inBoth('a', a), b: inBoth('b', b) }
 }
 
 /** The level of no difference: 1 and 255 are the largest to either side. */
@@ -88,14 +85,22 @@ export function inTermsOfA(a: ShownMatrix, b: ShownMatrix, { rows, columns }: Pi
   return { ...b, rows: renamed(a.rows, b.rows, rows), columns: renamed(a.columns, b.columns, columns) }
 }
 
-function renamed(a: readonly TokenRange[], b: readonly TokenRange[], pairs: Alignment): TokenRange[] {
+function renamed(a: readonly TokenRange[], b: readonly TokenRange[], pairs: Partners): TokenRange[] {
   const names = b.map(({ start, end }) => ({ start: OWN + start, end: OWN + end }))
-  for (const [pair, place] of pairs.b.entries()) names[place] = a[pairs.a[pair] as number] as TokenRange
+  for (const [pair, stretch] of pairs.b.entries())
+    names.splice(stretch.start, stretch.end - stretch.start, ...parts(mergedRange(a, pairs.a[pair] as Stretch), stretch))
   return names
 }
 
-/** Whether a place stands for a token of A. */
-export const isOfA = (token: number): boolean => token < OWN
+/** As many equal parts of A's tokens as B has there: fractions, where they are no tokens of A. */
+function parts({ start, end }: TokenRange, stretch: Stretch): TokenRange[] {
+  const count = stretch.end - stretch.start
+  const at = (part: number) => start + ((end - start) * part) / count
+  return Array.from({ length: count }, (_, part) => ({ start: at(part), end: at(part + 1) }))
+}
+
+/** Whether a place is that of a token of A. */
+export const isOfA = (token: number): boolean => token < OWN && Number.isInteger(token)
 
 /** Where |A − B| is largest, the largest first: places in its data. */
 export function largestDifferences({ matrix: { data } }: Pick<Difference, 'matrix'>, most: number): number[] {
