@@ -3,7 +3,7 @@ import { type Debounced, debounced } from '../lib/debounce'
 import { KINDS, type Kind, type LookUpKind, type LookUps, type PartOf } from './lookUps'
 import type { Context } from './store'
 
-export type { LookUpKind, LookUps } from './lookUps'
+export type { LookUpKind, LookUps, PartOf } from './lookUps'
 
 /** An answer, and what it answers: the panel may ask something newer already. */
 export interface Found<K extends LookUpKind> {
