@@ -145,6 +145,7 @@ test('two models: B is clamped where it has less, and says so; another folder is
   await compare.show(6, 12)
   await compare.compareModel(other)
   const b = await attentionsOf(other, A)
+  await expect(compare.panel.locator('.compare-other .meter')).toContainText(new RegExp(`^${b.size} of`))
   await expect(compare.panel.locator('.compare-remarks')).toHaveText(
     `B has ${b.layers} layers of ${b.heads} heads: layer ${b.layers}, head ${b.heads} is shown.`,
   )

@@ -70,9 +70,11 @@ function Progress<K extends TaskId, D extends object>({ panel }: { panel: TaskPa
 /** How many tokens a field has, of how many. */
 export function FieldMeter({ field, isWindowed }: { field: string; isWindowed: boolean }) {
   const counted = useStore((state) => state.counts[field])
+  return counted ? <TokenMeter {...counted} isWindowed={isWindowed} /> : null
+}
+
+export function TokenMeter({ modelTokens, maxTokens, isWindowed }: { modelTokens: number; maxTokens: number; isWindowed: boolean }) {
   const messages = useMessages(workbenchMessages)
-  if (!counted) return null
-  const { modelTokens, maxTokens } = counted
   const over = modelTokens - maxTokens
   const isOver = over > 0 && !isWindowed
   return (

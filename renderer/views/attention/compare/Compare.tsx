@@ -35,7 +35,7 @@ export function Compare({ attended, matrix }: { attended: Attended; matrix: Show
   const { tokens, weights, attended: other, matrix: otherMatrix, compareNow } = useCompared(attended)
   return (
     <div className="attention-compare">
-      <CompareOther attended={attended} compareNow={compareNow} />
+      <CompareOther attended={attended} other={other} compareNow={compareNow} />
       <LookUpArea
         state={tokens}
         draw={() => (

@@ -1,5 +1,5 @@
 import { FolderField } from '../../../components/workbench/FolderField'
-import { FieldMeter } from '../../../components/workbench/RunFoot'
+import { FieldMeter, TokenMeter } from '../../../components/workbench/RunFoot'
 import { TokenEditor } from '../../../components/workbench/TokenEditor'
 import type { Texts } from '../../../lib/firstTokens'
 import { useMessages } from '../../../messages/messages'
@@ -8,8 +8,16 @@ import { type Attended, textsOf } from '../useAttention'
 import { compareMessages } from './compareMessages'
 import { textsOfB } from './useCompared'
 
-/** What B is: its text, which begins as A's, and its model. `compareNow`: there are edits that were not asked for yet. */
-export function CompareOther({ attended, compareNow }: { attended: Attended; compareNow: (() => void) | null }) {
+interface CompareOtherProps {
+  attended: Attended
+  /** B as it is in sight. */
+  other: Attended | null
+  /** There are edits that were not asked for yet. */
+  compareNow: (() => void) | null
+}
+
+/** What B is: its text, which begins as A's, and its model. */
+export function CompareOther({ attended, other, compareNow }: CompareOtherProps) {
   const messages = useMessages(compareMessages)
   const { text, textPair, model, change } = useOther(attended)
   const hasPair = textPair !== undefined
@@ -32,7 +40,7 @@ export function CompareOther({ attended, compareNow }: { attended: Attended; com
             </button>
           )}
           <SameText reset={() => change({})} />
-          <FieldMeter field="compared-text" isWindowed />
+          {model === undefined ? <FieldMeter field="compared-text" isWindowed /> : <OtherMeter other={other?.input.model === model ? other : null} />}
           {compareNow && (
             <button type="button" className="button primary" onClick={compareNow}>
               {messages.compareNow}
@@ -68,6 +76,11 @@ function useOther({ input }: Attended) {
   const { model } = compared
   const change = (texts: Partial<Texts>) => compareWith({ ...(model !== undefined && { model }), ...texts })
   return { ...textsOfB(compared, textsOf(input)), model, change }
+}
+
+/** Of another model, whose tokenizer alone knows. */
+function OtherMeter({ other }: Pick<CompareOtherProps, 'other'>) {
+  return other && <TokenMeter modelTokens={other.tokens.totalTokens} maxTokens={other.tokens.maxTokens} isWindowed />
 }
 
 function SameText({ reset }: { reset(): void }) {
