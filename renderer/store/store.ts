@@ -15,7 +15,18 @@ import { type SurpriseSlice, surpriseSlice } from './surpriseSlice'
 import { type UiSlice, uiSlice } from './uiSlice'
 
 /** Everything the views show. One store of slices on a vanilla core: its logic runs and is tested without a DOM. */
-export type State = ModelSlice & FillMaskSlice & CountSlice & RunSlice & InspectSlice & InterventionsSlice & AttentionSlice & LayersSlice & SaliencySlice & SurpriseSlice & UiSlice & SettingsSlice
+export type State = ModelSlice &
+  FillMaskSlice &
+  CountSlice &
+  RunSlice &
+  InspectSlice &
+  InterventionsSlice &
+  AttentionSlice &
+  LayersSlice &
+  SaliencySlice &
+  SurpriseSlice &
+  UiSlice &
+  SettingsSlice
 export type Store = StoreApi<State>
 
 /** What a slice is given: how to read and change the state, and the host. */
