@@ -152,6 +152,13 @@ test('two models: B is clamped where it has less, and says so; another folder is
   // Both have <s> and </s>; words may be cut otherwise.
   await compare.pointAt('B', 0, b.size - 1)
   expect(await compare.read('b')).toBeCloseTo(b.at(b.layers, b.heads, 0, b.size - 1), 3)
+  const [field, compareIt, take] = await Promise.all([
+    compare.panel.getByLabel('Folder of the other model').boundingBox(),
+    compare.panel.locator('.compare-model').getByRole('button', { name: 'Compare' }).boundingBox(),
+    page.getByRole('button', { name: 'Take the open model' }).boundingBox(),
+  ])
+  expect(field?.width).toBeGreaterThan(500)
+  expect((take?.x ?? 0) - (compareIt?.x ?? 0) - (compareIt?.width ?? 0)).toBeGreaterThanOrEqual(20)
   await photographed(page, 'attention-compare-models')
   await compare.compareModel('/no/such/folder')
   await expect(compare.panel.getByRole('alert')).toContainText('/no/such/folder')

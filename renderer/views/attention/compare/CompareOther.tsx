@@ -40,6 +40,7 @@ export function CompareOther({ attended, other, compareNow }: CompareOtherProps)
             </button>
           )}
           <SameText reset={() => change({})} />
+          <span className="grow" />
           {model === undefined ? <FieldMeter field="compared-text" isWindowed /> : <OtherMeter other={other?.input.model === model ? other : null} />}
           {compareNow && (
             <button type="button" className="button primary" onClick={compareNow}>
