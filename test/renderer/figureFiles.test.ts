@@ -81,7 +81,7 @@ test('lists of CSV functions are cut outside their brackets alone', () => {
   ])
 })
 
-const words = { language: 'en', filter: 'Filter', more: 'More' }
+const words = { language: 'en', filter: 'Filter', more: 'More', tooWide: '{n} columns', download: 'CSV' }
 
 test('nothing that a model is called leaves its place in the page', async () => {
   const hostile = figure({ title: HOSTILE, caption: [HOSTILE], tables: table([[HOSTILE]], [HOSTILE]), data: { [HOSTILE]: HOSTILE } })
@@ -103,6 +103,15 @@ test('the page may run its own scripts alone, and load nothing', async () => {
   expect(scripts).toHaveLength(2)
   expect(policy).toContain(`script-src ${scripts.join(' ')};`)
   expect(html).not.toMatch(/(src|href)="http/)
+})
+
+test('a table that is too wide to read is a file within the page, and its numbers are there once', async () => {
+  const columns = Array.from({ length: 65 }, (_, i) => `c${i}`)
+  const html = await htmlFile(figure({ tables: table([columns.map(() => 0.125)], columns), data: { same: 0.125 } }), '<svg/>', null, words, '')
+  const [, json = ''] = /<script type="application\/json" id="figure">(.*?)<\/script>/s.exec(html) ?? []
+  const held = JSON.parse(json)
+  expect(held.tables).toEqual([{ name: 't', width: 65, csv: asCsv(table([columns.map(() => 0.125)], columns)) }])
+  expect(held.data).toBeUndefined()
 })
 
 test('JSON in a script ends neither the script nor a line', () => {

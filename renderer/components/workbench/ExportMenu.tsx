@@ -21,7 +21,10 @@ export function ExportMenu({ figure, isEmpty = false }: { figure(): Figure | nul
       if (!shown) return say(messages.nothing)
       // Only who exports needs what draws it.
       const { saveFigure } = await import('../../lib/figure/save')
-      const name = await saveFigure(shown, format, { model: modelOf(model), words: { language, filter: messages.filter, more: messages.more } })
+      const name = await saveFigure(shown, format, {
+        model: modelOf(model),
+        words: { language, filter: messages.filter, more: messages.more, tooWide: messages.tooWide('{n}'), download: messages.download },
+      })
       say(messages.saved(format.toUpperCase()), messages.saved(name))
     } catch (error) {
       setFailure(whyNot(error, messages))

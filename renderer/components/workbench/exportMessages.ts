@@ -50,6 +50,8 @@ const en = {
   close: 'Close',
   filter: 'Filter',
   more: 'Show more',
+  tooWide: (columns: string) => `A table of ${columns} columns is not drawn here.`,
+  download: 'Its numbers as CSV',
   command: (format: string) => `Export as ${format}`,
 }
 
@@ -101,6 +103,8 @@ const ko: typeof en = {
   close: '닫기',
   filter: '거르기',
   more: '더 보기',
+  tooWide: (columns) => `열이 ${columns}개인 표는 여기에 그리지 않습니다.`,
+  download: '수치를 CSV로 내려받기',
   command: (format) => `${format}(으)로 내보내기`,
 }
 

@@ -1,7 +1,7 @@
 import { asCsv } from './csv'
 import type { Figure, FigureFormat, FigureModel } from './figure'
 import { fontFaces } from './fontFaces'
-import { htmlFile } from './html/html'
+import { htmlFile, type PageWords } from './html/html'
 import { asFigureJson } from './json'
 import { pngOf } from './png'
 import { onPaper } from './svg/onPaper'
@@ -10,7 +10,7 @@ import { walked } from './svg/walk'
 
 interface Around {
   model: FigureModel | null
-  words: { language: string; filter: string; more: string }
+  words: PageWords
 }
 
 const drawn = ({ element }: Figure) => onPaper(element, () => walked(element))

@@ -5,6 +5,11 @@ const largestOf = (values) => values.reduce((most, weight) => Math.max(most, wei
 const largest = largestOf(weights)
 const SIDE = 640
 const SHOWN = 12
+/** Pixels of a cell: on the screen each weight has as many. */
+const CELL = SIDE / Math.max(rows.length, columns.length)
+/** Pixels for names: of a line, at the left, and above, where they stand on end. */
+const LINE = 15
+const ROOM = 96
 const STOPS = [
   [255, 255, 255],
   [74, 107, 224],
@@ -41,10 +46,11 @@ function picture() {
   for (let row = 0, i = 0; row < rows.length; row++)
     for (const full = fullIn(row) || 1; i < (row + 1) * columns.length; i++) image.data.set([...colourOf(weights[i] / full), 255], 4 * i)
   canvas.getContext('2d').putImageData(image, 0, 0)
-  const scale = SIDE / Math.max(rows.length, columns.length)
   Object.assign(canvas.style, {
-    width: `${Math.round(columns.length * scale)}px`,
-    maxWidth: '100%',
+    display: 'block',
+    boxSizing: 'content-box',
+    width: `${columns.length * CELL}px`,
+    height: `${rows.length * CELL}px`,
     imageRendering: 'pixelated',
     border: '1px solid #c9c9c1',
     cursor: 'crosshair',
@@ -54,6 +60,37 @@ function picture() {
   return canvas
 }
 
+/** Names of every n-th row or column, so that none lies over another. */
+function names(labels, isRow) {
+  const step = Math.ceil(LINE / CELL)
+  return labels.flatMap((label, place) => {
+    if (place % step > 0) return []
+    const name = element('bdi', {}, label)
+    const at = ROOM + (place + 0.5) * CELL - LINE / 2
+    Object.assign(name.style, {
+      position: 'absolute',
+      ...(isRow ? { left: 0, top: `${at}px`, textAlign: 'right' } : { top: 0, left: `${at}px`, transform: `translateY(${ROOM - LINE - 6}px) rotate(-90deg)` }),
+      ...(!isRow && { transformOrigin: `${LINE / 2}px ${LINE / 2}px` }),
+      width: `${ROOM - 6}px`,
+      overflow: 'hidden',
+      fontSize: '12px',
+      lineHeight: `${LINE}px`,
+      textOverflow: 'ellipsis',
+      whiteSpace: 'nowrap',
+    })
+    return [name]
+  })
+}
+
+function labelled(canvas) {
+  const frame = element('div', {}, ...names(rows, true), ...names(columns, false), canvas)
+  Object.assign(frame.style, { position: 'relative', width: 'max-content', padding: `${ROOM}px 4px 4px ${ROOM}px` })
+  const scroller = element('div', {}, frame)
+  scroller.style.overflowX = 'auto'
+  return scroller
+}
+
+const title = element('h3')
 const readOut = element('p', { className: 'explored', role: 'status' })
 const list = element('ol', { className: 'explored-list' })
 const canvas = picture()
@@ -62,6 +99,7 @@ let [row, column] = [0, 0]
 function show() {
   const own = weights.subarray(row * columns.length, (row + 1) * columns.length)
   readOut.textContent = `${rows[row]} → ${columns[column]}: ${written(own[column])}`
+  title.textContent = words.looksAt.replace('{query}', () => rows[row])
   const places = [...own.keys()].sort((a, b) => own[b] - own[a]).slice(0, SHOWN)
   list.replaceChildren(...places.map((place) => element('li', {}, `${columns[place]} ${written(own[place])}`)))
 }
@@ -81,5 +119,5 @@ canvas.onkeydown = (event) => {
   event.preventDefault()
   pointAt(row + step[0], column + step[1])
 }
-document.getElementById('more').append(element('h2', {}, words.explore), canvas, readOut, element('h3', {}, words.looksAt), list)
+document.getElementById('more').append(element('h2', {}, words.explore), labelled(canvas), readOut, title, list)
 show()

@@ -1,17 +1,29 @@
-import type { Figure, FigureModel } from '../figure'
+import { asCsv } from '../csv'
+import type { Figure, FigureModel, FigureTable } from '../figure'
 import { plainly } from '../json'
 import { escaped } from '../svg/xml'
 import style from './page.css?raw'
 import script from './page.js?raw'
 
-interface Words {
+export interface PageWords {
   language: string
   filter: string
   more: string
+  /** Of `{n}` columns. */
+  tooWide: string
+  download: string
 }
 
+/** Columns that somebody can still read from left to right. */
+const MOST_COLUMNS = 64
+
+const isWide = ({ columns }: FigureTable): boolean => columns.length > MOST_COLUMNS
+
+/** A matrix of 450 tokens is 200,000 cells of a table, and 8 MB with the data beside them: it is a file within the file, once. */
+const forPage = (table: FigureTable) => (isWide(table) ? { name: table.name, width: table.columns.length, csv: asCsv([table]) } : table)
+
 /** One file that needs nothing else: the picture, what it is of, the numbers as tables, and all of it once more as data. */
-export async function htmlFile(figure: Figure, svg: string, model: FigureModel | null, words: Words, fonts: string): Promise<string> {
+export async function htmlFile(figure: Figure, svg: string, model: FigureModel | null, words: PageWords, fonts: string): Promise<string> {
   const { title, caption, tables, data, interactive } = figure
   const scripts = [`{${script}}`, ...(interactive ? [`{${interactive.script}}`] : [])]
   const policy = [
@@ -42,7 +54,7 @@ export async function htmlFile(figure: Figure, svg: string, model: FigureModel |
 </figure>
 <div id="more"></div>
 <main id="tables"></main>
-${dataTag('figure', { title, caption, model, data, tables, words })}
+${dataTag('figure', { name: figure.name, title, caption, model, ...(!tables.some(isWide) && { data }), tables: tables.map(forPage), words })}
 ${interactive ? dataTag('interactive', interactive.data) : ''}
 ${scripts.map((source) => `<script>${source}</script>`).join('\n')}
 </body>

@@ -1,6 +1,6 @@
 // The script of an exported page: its tables, which can be sorted and filtered. It asks nothing of any network.
 const STEP = 500
-const { tables, words } = JSON.parse(document.getElementById('figure').textContent)
+const { name: fileName, tables, words } = JSON.parse(document.getElementById('figure').textContent)
 
 /** @param {string} name @param {object} properties @param {...(Node | string)} children */
 function make(name, properties = {}, ...children) {
@@ -68,4 +68,10 @@ function drawTable({ name, columns, rows }) {
   return make('section', {}, make('div', { className: 'head' }, make('h2', {}, name), filter, status), frame, more)
 }
 
-document.getElementById('tables').append(...tables.map(drawTable))
+/** Numbers that are no table here, to be saved. */
+function offerFile({ name, width, csv }) {
+  const link = make('a', { download: `${fileName}.csv`, href: URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' })) }, words.download)
+  return make('section', {}, make('h2', {}, name), make('p', {}, `${words.tooWide.replace('{n}', width)} `, link))
+}
+
+document.getElementById('tables').append(...tables.map((table) => (table.csv === undefined ? drawTable(table) : offerFile(table))))
