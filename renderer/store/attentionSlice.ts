@@ -30,6 +30,8 @@ export interface Compared {
   text?: string
   textPair?: string
   model?: string
+  /** Where B is looked at, if not where A is. */
+  at?: { layer: number; head: number }
 }
 
 export interface AttentionSlice {

@@ -12,7 +12,7 @@ import {
   sharedLevels,
   signedText,
 } from '../../renderer/views/attention/compare/difference'
-import { inputOfB, textsOfB } from '../../renderer/views/attention/compare/useCompared'
+import { inputOfB, selectionOfB, textsOfB } from '../../renderer/views/attention/compare/useCompared'
 import { rasterise } from '../../renderer/views/attention/matrix/raster'
 import type { ShownMatrix } from '../../renderer/views/attention/useAttention'
 
@@ -257,6 +257,13 @@ describe('what B is', () => {
     expect(inputOfB({}, a)).toEqual(a)
     expect(inputOfB({ model: '/m' }, a)).toEqual({ ...a, model: '/m' })
     expect(inputOfB({ text: 'one', textPair: 'two' }, a)).toEqual(a)
+  })
+
+  it('is looked at where A is, unless it has a place of its own', () => {
+    const selection = { layer: 2, heads: [1, 2], weights: 'raw' } as unknown as Parameters<typeof selectionOfB>[1]
+    expect(selectionOfB({}, selection)).toBe(selection)
+    expect(selectionOfB({ at: { layer: 4, head: 3 } }, selection)).toEqual({ ...selection, layer: 4, heads: [3] })
+    expect(inputOfB({ at: { layer: 4, head: 3 } }, a)).toEqual(a)
   })
 
   it('is its own text from the first window, and has no pair unless it is given one', () => {

@@ -121,7 +121,7 @@ export function drawnComparison({ a, b, difference }: Pair, messages: AttentionM
     data: {
       a: { texts: a.attended.texts, ...shownAsJson(a.matrix) },
       b: { model: b.attended.tokens.model, texts: b.attended.texts, ...shownAsJson(b.matrix) },
-      difference: shownAsJson(difference.matrix),
+      difference: { ...shownAsJson(difference.matrix), minus: whereOf(b.matrix) },
       unpaired: difference.unpaired,
     },
   }

@@ -4,6 +4,7 @@ import { LookUpArea } from '../../../components/workbench/LookUpArea'
 import { useDrawn } from '../../../components/workbench/useDrawn'
 import { count } from '../../../lib/format'
 import { useMessages } from '../../../messages/messages'
+import { useStore } from '../../../store/store'
 import { whereText } from '../describe'
 import { drawnComparison } from '../figure'
 import { attentionMessages } from '../messages'
@@ -14,7 +15,7 @@ import { CompareMost, ComparePointed } from './CompareReadOut'
 import { CompareTable } from './CompareTable'
 import { compareMessages } from './compareMessages'
 import { type Difference, differenceOf, inTermsOfA } from './difference'
-import { useCompared } from './useCompared'
+import { selectionOfB, useCompared } from './useCompared'
 import './compare.css'
 
 /** One of two, as it is drawn. */
@@ -76,7 +77,8 @@ function Remarks({ pair: { a, b } }: { pair: Pair }) {
   const messages = useMessages(compareMessages)
   const words = useMessages(attentionMessages)
   const { layers, heads, windows, window, noValueWeights } = b.attended.tokens
-  const [mine, other] = [a.attended.selection, b.attended.selection]
+  const compared = useStore((state) => state.compared)
+  const [mine, other] = [selectionOfB(compared, a.attended.selection), b.attended.selection]
   const isClamped = mine.layer !== other.layer || (mine.weights !== 'rollout' && mine.heads.join() !== other.heads.join())
   const remarks = [
     isClamped && messages.clamped(count(layers), count(heads), whereText(words, other, heads)),

@@ -5,6 +5,7 @@ import type { Texts } from '../../../lib/firstTokens'
 import { useMessages } from '../../../messages/messages'
 import { useStore } from '../../../store/store'
 import { type Attended, textsOf } from '../useAttention'
+import { CompareHead } from './CompareHead'
 import { compareMessages } from './compareMessages'
 import { textsOfB } from './useCompared'
 
@@ -66,16 +67,18 @@ export function CompareOther({ attended, other, compareNow }: CompareOtherProps)
           </div>
         </TokenEditor>
       )}
+      {other && <CompareHead b={other} />}
     </section>
   )
 }
 
-/** The texts of B as they are now; a change of them keeps the model. */
+/** The texts of B as they are now; a change of them keeps the rest. */
 function useOther({ input }: Attended) {
   const compared = useStore((state) => state.compared)
   const compareWith = useStore((state) => state.compareWith)
-  const { model } = compared
-  const change = (texts: Partial<Texts>) => compareWith({ ...(model !== undefined && { model }), ...texts })
+  const { text: _, textPair: __, ...kept } = compared
+  const { model } = kept
+  const change = (texts: Partial<Texts>) => compareWith({ ...kept, ...texts })
   return { ...textsOfB(compared, textsOf(input)), model, change }
 }
 

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import type { AttendedInput } from '../../../../shared/inspect/attention'
 import { type LookUpState, useLookUp } from '../../../components/workbench/useLookUp'
 import type { Texts } from '../../../lib/firstTokens'
-import type { Compared } from '../../../store/attentionSlice'
+import type { Compared, Selection } from '../../../store/attentionSlice'
 import { useStore } from '../../../store/store'
 import { tokenLabels, usable } from '../attention'
 import { type Attended, type ShownMatrix, textsOf, useMatrix } from '../useAttention'
@@ -26,26 +26,33 @@ export interface ComparedState {
   compareNow: (() => void) | null
 }
 
-/** B, through the same selection as A. */
+/** What B is looked at through: the selection of A, in a layer and head of its own where it was given them. */
+export const selectionOfB = ({ at }: Compared, selection: Selection): Selection => (at ? { ...selection, layer: at.layer, heads: [at.head] } : selection)
+
+/** B, as it is now and where it is looked at. */
 export function useCompared({ input }: Attended): ComparedState {
   const { compared, compareNow } = useAskedFor()
   const tokens = useLookUp('comparedAttended', inputOfB(compared, input))
   const { found } = tokens
   const selection = useStore((state) => state.selection)
-  const preview = useStore((state) => state.previewedHead)
+  const now = useStore((state) => state.compared)
+  const preview = useStore((state) => (now.at ? null : state.previewedHead))
   const attended = useMemo(() => {
     if (!found) return null
     const texts = textsOf(found.input)
-    return { input: found.input, texts, tokens: found.result, selection: usable(selection, found.result, preview), labels: tokenLabels(found.result, texts) }
-  }, [found, selection, preview])
+    const shown = usable(selectionOfB(now, selection), found.result, preview)
+    return { input: found.input, texts, tokens: found.result, selection: shown, labels: tokenLabels(found.result, texts) }
+  }, [found, now, selection, preview])
   const { state: weights, matrix } = useMatrix(attended, 'comparedAttention')
   return { tokens, weights, attended, matrix, compareNow }
 }
+
+const isSame = (one: Compared, other: Compared): boolean => one.text === other.text && one.textPair === other.textPair && one.model === other.model
 
 function useAskedFor(): { compared: Compared; compareNow: (() => void) | null } {
   const compared = useStore((state) => state.compared)
   const runsOnEdit = useStore((state) => state.settings.runOnEdit)
   const [asked, setAsked] = useState(compared)
   if (runsOnEdit) return { compared, compareNow: null }
-  return { compared: asked, compareNow: compared === asked ? null : () => setAsked(compared) }
+  return { compared: asked, compareNow: isSame(compared, asked) ? null : () => setAsked(compared) }
 }
