@@ -5,7 +5,7 @@ import { HEAD_STATISTICS } from '../../shared/inspect/attention'
 import { ROOT } from '../helpers/fixtures'
 import { tempFolder } from '../helpers/tempFolder'
 import { expect, test } from './app'
-import { copiedJson, type Row, readSvg, saved, sizeOfPng, tablesOf } from './exported'
+import { copiedJson, type Row, readSvg, saved, savedBy, sizeOfPng, tablesOf } from './exported'
 import { picture } from './look'
 
 const TEXT = 'The river flows through the city of Paris before it reaches the sea.'
@@ -41,7 +41,10 @@ const CASES: Case[] = [
     check: (tables, attention) => {
       const [rows = []] = tables.values()
       expect(rows).toHaveLength(attention.length)
-      for (const [i, row] of rows.entries()) near(row.river, attention[i]?.[2])
+      for (const [i, row] of rows.entries()) {
+        expect(row['query number']).toBe(String(i))
+        near(row['2 river'], attention[i]?.[2])
+      }
     },
   },
   {
@@ -151,6 +154,8 @@ test('the HTML file opens without a network and tells the weight under the point
   await tab.keyboard.press('ArrowRight')
   await tab.keyboard.press('ArrowRight')
   await expect(tab.locator('.explored')).toHaveText(`The → river: ${(attention[1]?.[2] ?? 0).toPrecision(3)}`)
+  await expect(tab.getByRole('heading', { name: '“The” looks most at' })).toBeVisible()
+  await expect(tab.locator('#more bdi', { hasText: 'reaches' })).toHaveCount(2)
   // The caption says that full colour is 1: white to #4a6be0 until half of it, and on to #0d1f66.
   const largest = Math.max(...attention.flat())
   const [row, column] = placeOf(attention, largest)
@@ -171,7 +176,7 @@ test('the HTML file opens without a network and tells the weight under the point
   await offline.close()
 })
 
-test('512 tokens can be saved in every format', async ({ page }) => {
+test('512 tokens can be saved in every format', async ({ page, browser }) => {
   test.slow()
   await open(page, 'Matrix')
   await page.locator('#attention-text').fill(`${TEXT} `.repeat(36))
@@ -180,6 +185,17 @@ test('512 tokens can be saved in every format', async ({ page }) => {
   const { attention } = (await copiedJson(page)) as { attention: number[][] }
   expect(attention.length).toBeGreaterThan(450)
   for (const format of ['svg', 'png', 'csv', 'json', 'html'] as const) expect((await saved(page, format)).bytes.length).toBeGreaterThan(10_000)
+  const html = await saved(page, 'html')
+  // The numbers are there once, beside the pictures.
+  expect(html.bytes.length).toBeLessThan(2 * (await saved(page, 'csv')).bytes.length)
+  const offline = await browser.newContext({ offline: true })
+  const tab = await offline.newPage()
+  const own = path.join(tempFolder(), 'wide.html')
+  copyFileSync(html.path, own)
+  await tab.goto(`file://${own}`)
+  const csv = await savedBy(tab, () => tab.getByRole('link', { name: 'Its numbers as CSV' }).click())
+  expect(csv.text.split('\r\n').length).toBe(attention.length + 2)
+  await offline.close()
 })
 
 /** More than a screen of tokens. */

@@ -54,17 +54,17 @@ export function drawnMatrix(attended: Attended, matrix: ShownMatrix, part: Part 
         columns: columnLabels,
         weights: base64(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
         scale: attended.selection.scale,
-        words: { explore: messages.explore, weight: messages.weight, looksAt: messages.largestKeys },
+        words: { explore: messages.explore, weight: messages.weight, looksAt: messages.mostOf('{query}') },
       },
     },
   }
 }
 
-/** A row a query, a column a key. */
+/** A row a query, a column a key; numbered, for a token may come twice, and of two columns with one name scripts find one. */
 export const matrixTable = (name: string, { rowLabels, columnLabels, data }: Pick<ShownMatrix, 'rowLabels' | 'columnLabels' | 'data'>): FigureTable => ({
   name,
-  columns: ['query', ...columnLabels],
-  rows: rowLabels.map((label, row) => [label, ...data.subarray(row * columnLabels.length, (row + 1) * columnLabels.length)]),
+  columns: ['query number', 'query', ...columnLabels.map((label, column) => `${column} ${label}`)],
+  rows: rowLabels.map((label, row) => [row, label, ...data.subarray(row * columnLabels.length, (row + 1) * columnLabels.length)]),
 })
 
 /** All curves: a row each. */
