@@ -16,7 +16,7 @@ const within = (box: Box, clip: Box | null): Box => {
 }
 
 /** The upright box around a turned one. */
-export function turnedBox({ x, y, width, height }: Box, { a, b, c, d, e, f }: Pick<DOMMatrix, 'a' | 'b' | 'c' | 'd' | 'e' | 'f'>): Box {
+function turnedBox({ x, y, width, height }: Box, { a, b, c, d, e, f }: Pick<DOMMatrix, 'a' | 'b' | 'c' | 'd' | 'e' | 'f'>): Box {
   const corners = [x, x + width].flatMap((px) => [y, y + height].map((py) => ({ x: a * px + c * py + e, y: b * px + d * py + f })))
   const [xs, ys] = [corners.map((corner) => corner.x), corners.map((corner) => corner.y)]
   const [left, top] = [Math.min(...xs), Math.min(...ys)]
