@@ -82,7 +82,7 @@ export type FlowInput = z.infer<typeof flowInput>
 
 export const headStatisticsInput = z.strictObject({
   texts: z
-    .array(z.union([z.string().max(TEXT_CHARACTERS), z.strictObject({ text, textPair: text.optional() })]))
+    .array(z.union([z.string().max(TEXT_CHARACTERS), z.strictObject({ text, textPair: text.optional(), window: attended.window })]))
     .min(1)
     .max(100_000),
   /** Whether texts over the limit are cut; else each is an error of its own. */

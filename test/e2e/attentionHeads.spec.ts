@@ -134,6 +134,18 @@ test('a file of texts is averaged over; what is too long is left out and listed,
   await expect(heads.facts).toContainText('of 1 text')
 })
 
+test('of a text over the limit the window in sight is averaged over', async ({ page }) => {
+  const heads = new Heads(page)
+  await heads.open('Heads')
+  await heads.ask('the river flows through the city '.repeat(120).trim())
+  await expect(heads.facts).toContainText('mean over 512 queries of 1 text')
+  const first = await heads.table()
+  await heads.panel.getByRole('button', { name: 'Next window' }).click()
+  await heads.settled()
+  await expect(heads.facts).toContainText(/mean over \d+ queries of 1 text/)
+  await expect.poll(async () => (await heads.table()).join() === first.join()).toBe(false)
+})
+
 test('many texts tell how far they are and can be ended; what was there stays', async ({ page }) => {
   const heads = new Heads(page)
   await heads.open('Heads')

@@ -8,6 +8,7 @@ import {
   headIndex,
   headsAsJson,
   orderBy,
+  shownText,
   sortedHeads,
   statisticLevels,
   statisticText,
@@ -64,6 +65,16 @@ describe('heads in order', () => {
     expect(first).toEqual({ column: 'entropy', isDescending: true })
     expect(orderBy(first, 'entropy').isDescending).toBe(false)
     expect(orderBy(first, 'head').isDescending).toBe(false)
+  })
+})
+
+describe('this text', () => {
+  it('is what is in sight: of one over the limit the window', () => {
+    const of = (texts: { text: string; textPair?: string }, windows: number, window: number) =>
+      shownText({ texts, tokens: { windows: Array.from({ length: windows }, () => ({ start: 0, end: 1 })), window } })
+    expect(of({ text: 'a' }, 1, 0)).toBe('a')
+    expect(of({ text: 'a', textPair: 'b' }, 1, 0)).toEqual({ text: 'a', textPair: 'b' })
+    expect(of({ text: 'a' }, 3, 1)).toEqual({ text: 'a', window: 1 })
   })
 })
 

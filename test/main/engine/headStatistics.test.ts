@@ -61,6 +61,18 @@ describe('head statistics', () => {
     expect([none.texts, none.queries, none.values.entropy[0]]).toEqual([0, 0, Number.NaN])
   })
 
+  test('of a window are those of its tokens, whether it was run before or not', async () => {
+    const attentions = await attentionsIn(fixture('roberta-base-safetensors'))
+    const windowed = { text: `${'Paris '.repeat(60)}${'is '.repeat(60)}`, window: 1 }
+    const asked = () => attentions.statistics({ texts: [windowed], truncate: false }, context)
+    const found = await asked()
+    const { tokens: size } = await attentions.tokens(windowed, signal)
+    expect(found).toMatchObject({ texts: 1, queries: size, failed: [], cut: 0 })
+    expect(await asked()).toEqual(found)
+    const first = await attentions.statistics({ texts: [{ ...windowed, window: 0 }], truncate: false }, context)
+    expect(first.values.entropy).not.toEqual(found.values.entropy)
+  })
+
   test('tells how many are done, and ends between two texts', async () => {
     const attentions = await attentionsIn(SAMPLE_MODEL)
     const told: unknown[] = []

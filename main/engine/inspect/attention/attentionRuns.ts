@@ -25,10 +25,10 @@ export class AttentionRuns {
     return run
   }
 
-  /** A kept run of a whole text. */
-  known({ model }: AttendedModel, { text, textPair }: Pick<AttendedInput, 'text' | 'textPair'>): AttentionRun | undefined {
-    const isWhole = ({ tokens }: AttentionRun) => tokens.tokens === tokens.totalTokens
-    return this.#runs.find((run) => run.of.model === model && run.input.text === text && run.input.textPair === textPair && isWhole(run))
+  /** A kept run of a whole text, or of the window of it that is asked for. */
+  known({ model }: AttendedModel, { text, textPair, window }: Pick<AttendedInput, 'text' | 'textPair' | 'window'>): AttentionRun | undefined {
+    const isMeant = ({ tokens, input }: AttentionRun) => tokens.tokens === tokens.totalTokens || (window !== undefined && input.window === window)
+    return this.#runs.find((run) => run.of.model === model && run.input.text === text && run.input.textPair === textPair && isMeant(run))
   }
 
   /** Lets all go but the newest. */

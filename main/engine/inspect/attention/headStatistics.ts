@@ -6,6 +6,7 @@ import { rowsOf } from '../../tasks/windows'
 import type { AttendedModel } from './attendedModel'
 import type { AttentionRun } from './attentionRun'
 import { computed } from './computed'
+import { encodedText } from './encodedText'
 import { addRows, type HeadSums } from './headSums'
 
 const PART_MS = 100
@@ -56,13 +57,19 @@ export async function headStatistics(
 
 const weightsIn = (run: AttentionRun | undefined): TextWeights | null => (run ? { ids: run.tokens.columns.ids, layers: run.attentions, isCut: false } : null)
 
-async function weightsOf(of: AttendedModel, { text, textPair }: Texts, truncate: boolean, signal: AbortSignal): Promise<TextWeights> {
-  const { rows, warnings } = await rowsOf(of.model, text, { pair: textPair, truncation: truncate ? 'longest_first' : undefined })
-  const ids = rows[0]?.ids ?? []
+async function weightsOf(of: AttendedModel, text: Texts, truncate: boolean, signal: AbortSignal): Promise<TextWeights> {
+  const { ids, isCut } = await idsOf(of, text, truncate)
   await breathe(signal)
   const { attentions: layers } = await computed(of, ids, signal)
   await breathe(signal)
-  return { ids, layers, isCut: warnings.length > 0 }
+  return { ids, layers, isCut }
+}
+
+/** Of a window its tokens, else all of the text. */
+async function idsOf({ model }: AttendedModel, given: Texts, truncate: boolean): Promise<{ ids: number[]; isCut: boolean }> {
+  if (given.window !== undefined) return { ids: (await encodedText(model, given, 'head-statistics')).row.ids, isCut: false }
+  const { rows, warnings } = await rowsOf(model, given.text, { pair: given.textPair, truncation: truncate ? 'longest_first' : undefined })
+  return { ids: rows[0]?.ids ?? [], isCut: warnings.length > 0 }
 }
 
 function addText(sums: HeadSums, { ids, layers }: TextWeights, separator: number | null, heads: number): void {

@@ -22,7 +22,6 @@ export function HeadSource({ attended, truncate, onTruncate, result }: SourcePro
   const file = useStore((state) => state.headTexts)
   const averageOver = useStore((state) => state.averageOver)
   const [source, setSource] = useState<'text' | 'file'>(file ? 'file' : 'text')
-  const mayBeLong = file !== null || attended.tokens.windows.length > 1
   return (
     <>
       <div className="row head-source">
@@ -42,7 +41,7 @@ export function HeadSource({ attended, truncate, onTruncate, result }: SourcePro
         />
       </div>
       {source === 'file' && <FileChoice />}
-      {mayBeLong && <TruncateSwitch most={count(attended.tokens.maxTokens)} isOn={truncate} onChange={onTruncate} isUsed={result !== null} />}
+      {file && <TruncateSwitch most={count(attended.tokens.maxTokens)} isOn={truncate} onChange={onTruncate} isUsed={result !== null} />}
     </>
   )
 }

@@ -19,7 +19,7 @@ import { HeadHeat } from './HeadHeat'
 import { HeadSource } from './HeadSource'
 import { HeadTable } from './HeadTable'
 import { headMessages } from './headMessages'
-import { type HeadPlace, headsAsJson } from './heads'
+import { type HeadPlace, headsAsJson, shownText } from './heads'
 import { headsCaption, statisticText } from './headsCaption'
 import './heads.css'
 
@@ -62,14 +62,13 @@ export function HeadStatistics({ attended }: { attended: Attended }) {
   )
 }
 
-/** The panel's text, or those of the file. */
-function useAsked({ texts }: Attended, truncate: boolean): HeadStatisticsInput | null {
+/** What is shown of the panel's text, or the texts of the file. */
+function useAsked(attended: Attended, truncate: boolean): HeadStatisticsInput | null {
   const file = useStore((state) => state.headTexts)
   return useMemo(() => {
-    const { text, textPair } = texts
-    const given = file ? file.texts : [textPair === undefined ? text : { text, textPair }]
-    return given.length === 0 ? null : { texts: given, truncate }
-  }, [file, texts, truncate])
+    const given = file ? file.texts : [shownText(attended)]
+    return given.length === 0 ? null : { texts: given, truncate: file !== null && truncate }
+  }, [file, attended, truncate])
 }
 
 /** Rollout has no heads: a head that is asked for is shown by its attention. */
@@ -155,7 +154,7 @@ function Failed({ failed }: Pick<Statistics, 'failed'>) {
       <ul className="failed-texts">
         {failed.slice(0, LISTED).map(({ text, message }) => (
           <li key={text}>
-            {messages.failedOne(count(text + 1))}: <span lang="en">{message}</span>
+            {messages.failedOne(count(text + 1))}: <span lang="en">{message.replace(/\d{4,}/g, (n) => count(Number(n)))}</span>
           </li>
         ))}
         {failed.length > LISTED && <li>{messages.andMore(count(failed.length - LISTED))}</li>}

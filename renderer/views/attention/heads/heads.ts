@@ -1,5 +1,12 @@
-import { HEAD_STATISTICS, type HeadStatistic, type HeadStatistics } from '../../../../shared/inspect/attention'
+import { type AttendedTokens, HEAD_STATISTICS, type HeadStatistic, type HeadStatistics, type HeadStatisticsInput } from '../../../../shared/inspect/attention'
+import type { Texts } from '../../../lib/firstTokens'
 import { weightText } from '../attention'
+
+/** What is in sight of the panel's text: of one over the limit the window. */
+export function shownText({ texts, tokens }: { texts: Texts; tokens: Pick<AttendedTokens, 'windows' | 'window'> }): HeadStatisticsInput['texts'][number] {
+  if (tokens.windows.length > 1) return { ...texts, window: tokens.window }
+  return texts.textPair === undefined ? texts.text : texts
+}
 
 /** By which column heads are sorted. */
 export type HeadColumn = 'layer' | 'head' | HeadStatistic

@@ -15,13 +15,14 @@ export function headsCaption(
 ): string[] {
   const [only] = texts
   const source =
-    file?.texts === texts ? [messages.fileTexts(file.name, count(texts.length))] : texts.length === 1 && only !== undefined ? textOf(only, words) : []
+    file?.texts === texts ? [messages.fileTexts(file.name, count(texts.length))] : texts.length === 1 && only !== undefined ? textOf(only, messages, words) : []
   return [...source, messages.facts(count(run), count(queries)), ...failed.slice(0, 1).map(() => messages.leftOut(count(failed.length)))]
 }
 
-function textOf(given: HeadStatisticsInput['texts'][number], words: CaptionWords): string[] {
-  const { text, textPair } = typeof given === 'string' ? { text: given } : given
-  return [words.textIs(captionText(text)), ...(textPair === undefined ? [] : [words.secondTextIs(captionText(textPair))])]
+function textOf(given: HeadStatisticsInput['texts'][number], messages: (typeof headMessages)['en'], words: CaptionWords): string[] {
+  const { text, textPair, window } = typeof given === 'string' ? { text: given } : given
+  const second = textPair === undefined ? [] : [words.secondTextIs(captionText(textPair))]
+  return [words.textIs(captionText(text)), ...second, ...(window === undefined ? [] : [messages.window(count(window + 1))])]
 }
 
 /** What the colours of the map are. */
