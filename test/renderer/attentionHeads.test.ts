@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { csvRecords, MOST_TEXTS, textFile } from '../../renderer/lib/textFile'
 import {
-  FOUND_HEADS,
   flowSeconds,
+  foundHeads,
   fullOf,
   headAt,
   headIndex,
@@ -12,7 +12,6 @@ import {
   sortedHeads,
   statisticLevels,
   statisticText,
-  topHeads,
 } from '../../renderer/views/attention/heads/heads'
 import { HEAD_STATISTICS, type HeadStatistics } from '../../shared/inspect/attention'
 
@@ -45,13 +44,19 @@ describe('heads in order', () => {
       }
   })
 
-  it('a finder names those with the largest values, each once', () => {
-    const all = statistics(2, 3)
-    all.values.previous.set([0.1, 0.9, 0.2, 0.9, 0, 0.3])
-    expect(topHeads(all, 'previous', FOUND_HEADS).map((i) => headAt(i, all))).toEqual([
+  it('a finder names those that give at least half there, at most five; of the broadest three', () => {
+    const all = statistics(2, 4)
+    all.values.previous.set([0.1, 0.9, 0.2, 0.95, 0, 0.499, 0.5, 0.3])
+    all.values.next.fill(0.6)
+    all.values.separator.fill(0.49)
+    all.values.entropy.set([0.1, 0.2, 0.3, 0.4, 0, 0, 0, 0])
+    expect(foundHeads(all, 'previous')).toEqual([3, 1, 6])
+    expect(foundHeads(all, 'next')).toEqual([0, 1, 2, 3, 4])
+    expect(foundHeads(all, 'separator')).toEqual([])
+    expect(foundHeads(all, 'entropy').map((i) => headAt(i, all))).toEqual([
+      { layer: 1, head: 4 },
+      { layer: 1, head: 3 },
       { layer: 1, head: 2 },
-      { layer: 2, head: 1 },
-      { layer: 2, head: 3 },
     ])
   })
 

@@ -1,7 +1,8 @@
 import type { HeadStatistics } from '../../../../shared/inspect/attention'
 import { useMessages } from '../../../messages/messages'
+import { largestOf } from '../attention'
 import { headMessages } from './headMessages'
-import { FINDERS, FOUND_HEADS, type HeadPlace, headAt, statisticText, topHeads } from './heads'
+import { FINDERS, type Finder, foundHeads, type HeadPlace, headAt, statisticText } from './heads'
 
 /** The heads that do most of something, by its plain name. */
 export function HeadFinders({ statistics, show }: { statistics: HeadStatistics; show(head: HeadPlace): void }) {
@@ -13,14 +14,24 @@ export function HeadFinders({ statistics, show }: { statistics: HeadStatistics; 
           <h3 className="side-heading" title={messages.definitions[statistic]}>
             {messages.finder[statistic]}
           </h3>
-          <ol>
-            {topHeads(statistics, statistic, FOUND_HEADS).map((index) => (
-              <Found key={index} at={headAt(index, statistics)} text={statisticText(statistic, statistics.values[statistic][index] ?? 0)} show={show} />
-            ))}
-          </ol>
+          <FoundList statistics={statistics} statistic={statistic} show={show} />
         </div>
       ))}
     </section>
+  )
+}
+
+function FoundList({ statistics, statistic, show }: { statistics: HeadStatistics; statistic: Finder; show(head: HeadPlace): void }) {
+  const messages = useMessages(headMessages)
+  const found = foundHeads(statistics, statistic)
+  const values = statistics.values[statistic]
+  if (found.length === 0 && statistic !== 'entropy') return <p className="muted">{messages.none[statistic](statisticText(statistic, largestOf(values)))}</p>
+  return (
+    <ol>
+      {found.map((index) => (
+        <Found key={index} at={headAt(index, statistics)} text={statisticText(statistic, values[index] ?? 0)} show={show} />
+      ))}
+    </ol>
   )
 }
 

@@ -32,6 +32,11 @@ const en = {
     separator: 'Separator heads',
     entropy: 'Broad heads (highest entropy)',
   },
+  none: {
+    previous: (value: string) => `None of the heads gives more than ${value} to the token before.`,
+    next: (value: string) => `None of the heads gives more than ${value} to the next token.`,
+    separator: (value: string) => `None of the heads gives more than ${value} to </s>.`,
+  },
   headAt: (layer: number, head: number) => `layer ${layer}, head ${head}`,
   headAtValue: (layer: number, head: number, value: string) => `Layer ${layer}, head ${head}: ${value}. Show it.`,
   layer: 'Layer',
@@ -127,6 +132,11 @@ const ko: typeof en = {
     next: '다음 토큰을 보는 헤드',
     separator: '구분자를 보는 헤드',
     entropy: '넓게 보는 헤드 (엔트로피가 가장 큼)',
+  },
+  none: {
+    previous: (value) => `앞 토큰에 ${value}보다 많이 주는 헤드가 없습니다.`,
+    next: (value) => `다음 토큰에 ${value}보다 많이 주는 헤드가 없습니다.`,
+    separator: (value) => `</s>에 ${value}보다 많이 주는 헤드가 없습니다.`,
   },
   headAt: (layer, head) => `레이어 ${layer}, 헤드 ${head}`,
   headAtValue: (layer, head, value) => `레이어 ${layer}, 헤드 ${head}: ${value}. 보기`,

@@ -41,10 +41,17 @@ export const orderBy = (before: HeadOrder, column: HeadColumn): HeadOrder =>
 
 /** What each finder looks for: the heads with the largest values of it. */
 export const FINDERS = ['previous', 'next', 'separator', 'entropy'] as const satisfies readonly HeadStatistic[]
-export const FOUND_HEADS = 3
+export type Finder = (typeof FINDERS)[number]
 
-export const topHeads = (statistics: Pick<HeadStatistics, 'layers' | 'heads' | 'values'>, column: HeadStatistic, most: number): number[] =>
-  sortedHeads(statistics, { column, isDescending: true }).slice(0, most)
+/** Below half of its weight no head is called after where it looks. Bits have no such bound: there the broadest are named. */
+const NAMED = { share: 0.5, most: 5, broadest: 3 }
+
+/** Places, the largest value first; none where no head does it. */
+export function foundHeads(statistics: Pick<HeadStatistics, 'layers' | 'heads' | 'values'>, finder: Finder): number[] {
+  const sorted = sortedHeads(statistics, { column: finder, isDescending: true })
+  if (finder === 'entropy') return sorted.slice(0, NAMED.broadest)
+  return sorted.slice(0, NAMED.most).filter((index) => (statistics.values[finder][index] ?? 0) >= NAMED.share)
+}
 
 const IN_BITS_OR_TOKENS: ReadonlySet<HeadStatistic> = new Set(['entropy', 'distance'])
 
