@@ -94,7 +94,7 @@ async function* inputLines(invocation: Invocation) {
 /** The fields given as options are the one line, unless an input file is named. */
 const isOneObject = ({ input, fields }: Invocation): boolean => input === undefined && Object.keys(fields).some((name) => PRIMARY_FIELDS.has(name))
 /** Given as an option, each of these is the one input. */
-const PRIMARY_FIELDS = new Set(['text', 'question', 'context', 'sequence', 'prompt', 'input_ids', 'inputs_embeds'])
+const PRIMARY_FIELDS = new Set(['text', 'question', 'context', 'sequence', 'prompt', 'good', 'token', 'id', 'input_ids', 'inputs_embeds'])
 
 const progress = new Progress(process.stderr)
 
