@@ -15,6 +15,16 @@ type Given = HeadStatisticsInput['texts'][number]
 /** As many as the engine takes at once. */
 export const MOST_TEXTS = 100_000
 
+/** `null`: no text, but a picture or the like, or one in another encoding than UTF-8. */
+export function decodedText(bytes: ArrayBuffer | Uint8Array): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return text.includes('\0') ? null : text
+  } catch {
+    return null
+  }
+}
+
 /** One text a line: of `.jsonl` a string or the field `text` of an object, with `text_pair` if there is one; of `.csv` the column `text`, else the first. */
 export function textFile(name: string, content: string): TextFile {
   const read = (/\.jsonl$/i.test(name) ? fromJsonLines : /\.csv$/i.test(name) ? fromCsv : linesOf)(content)

@@ -24,7 +24,7 @@ class Heads extends AttentionTab {
   async sortBy(title: string) {
     await this.panel.locator('.heads-table th').getByRole('button', { name: title, exact: true }).click()
   }
-  async choose(name: string, content: string) {
+  async choose(name: string, content: string | Buffer) {
     const file = path.join(tempFolder('texts'), name)
     writeFileSync(file, content)
     await this.panel.getByRole('radio', { name: 'A file of texts' }).check({ force: true })
@@ -129,7 +129,12 @@ test('a file of texts is averaged over; what is too long is left out and listed,
   await expect(heads.facts).toContainText('of 3 texts')
   await expect(heads.panel.getByText(/over 512 tokens are cut at the end/)).toBeVisible()
   await heads.choose('empty.txt', '\n \n')
-  await expect(heads.panel.getByRole('alert')).toContainText('There is no text in this file')
+  await expect(heads.panel.getByRole('alert')).toHaveText(
+    'There is no text in this file. It should have one text a line. The numbers below are of what was asked before.',
+  )
+  await heads.choose('picture.txt', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 0xff]))
+  await expect(heads.panel.getByRole('alert')).toContainText('picture.txt is not a text in UTF-8.')
+  await expect(heads.facts).toContainText('of 3 texts')
   await heads.panel.getByRole('radio', { name: 'This text' }).check({ force: true })
   await expect(heads.facts).toContainText('of 1 text')
 })

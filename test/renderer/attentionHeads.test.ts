@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { csvRecords, MOST_TEXTS, textFile } from '../../renderer/lib/textFile'
+import { csvRecords, decodedText, MOST_TEXTS, textFile } from '../../renderer/lib/textFile'
 import {
   flowSeconds,
   foundHeads,
@@ -70,6 +70,18 @@ describe('heads in order', () => {
     expect(first).toEqual({ column: 'entropy', isDescending: true })
     expect(orderBy(first, 'entropy').isDescending).toBe(false)
     expect(orderBy(first, 'head').isDescending).toBe(false)
+  })
+})
+
+describe('the bytes of a file', () => {
+  it('are text if they are UTF-8 without a NUL', () => {
+    const bytes = (...of: number[]) => Uint8Array.from(of)
+    expect(decodedText(new TextEncoder().encode('바다\n🤗'))).toBe('바다\n🤗')
+    expect(decodedText(bytes(0xef, 0xbb, 0xbf, 0x61))).toBe('a')
+    expect(decodedText(bytes())).toBe('')
+    expect(decodedText(bytes(0x61, 0, 0x62))).toBeNull()
+    expect(decodedText(bytes(0x61, 0xff, 0xfe))).toBeNull()
+    expect(decodedText(bytes(0xeb, 0xb0))).toBeNull()
   })
 })
 

@@ -2,7 +2,7 @@ import { type DragEvent, useState } from 'react'
 import type { HeadStatistics } from '../../../../shared/inspect/attention'
 import { Segmented } from '../../../components/workbench/Segmented'
 import { count } from '../../../lib/format'
-import { MOST_TEXTS, type TextFile, textFile } from '../../../lib/textFile'
+import { decodedText, MOST_TEXTS, type TextFile, textFile } from '../../../lib/textFile'
 import { useMessages } from '../../../messages/messages'
 import { useStore } from '../../../store/store'
 import type { Attended } from '../useAttention'
@@ -40,7 +40,7 @@ export function HeadSource({ attended, truncate, onTruncate, result }: SourcePro
           }}
         />
       </div>
-      {source === 'file' && <FileChoice />}
+      {source === 'file' && <FileChoice hasResult={result !== null} />}
       {file && <TruncateSwitch most={count(attended.tokens.maxTokens)} isOn={truncate} onChange={onTruncate} isUsed={result !== null} />}
     </>
   )
@@ -59,7 +59,7 @@ function TruncateSwitch({ most, isOn, isUsed, onChange }: { most: string; isOn: 
   )
 }
 
-function FileChoice() {
+function FileChoice({ hasResult }: { hasResult: boolean }) {
   const messages = useMessages(headMessages)
   const file = useStore((state) => state.headTexts)
   const { take, problem } = useTake()
@@ -78,7 +78,11 @@ function FileChoice() {
         <span className="muted">{messages.drop}</span>
       </div>
       {problem === null && file && <FileFacts file={file} />}
-      {problem !== null && <p role="alert">{problem}</p>}
+      {problem !== null && (
+        <p role="alert">
+          {problem} {hasResult && <span className="muted">{messages.earlier}</span>}
+        </p>
+      )}
     </div>
   )
 }
@@ -101,10 +105,11 @@ function useTake() {
   const [problem, setProblem] = useState<string | null>(null)
   const take = async (given: File | undefined) => {
     if (!given) return
-    const content = await given.text().catch(() => null)
+    const bytes = await given.arrayBuffer().catch(() => null)
+    const content = bytes && decodedText(bytes)
     const file = content === null ? null : textFile(given.name, content)
-    setProblem(file === null ? messages.unreadable(given.name) : file.texts.length === 0 ? messages.noTexts : null)
     if (file && file.texts.length > 0) averageOver(file)
+    setProblem(file === null ? messages[bytes ? 'notText' : 'unreadable'](given.name) : file.texts.length === 0 ? messages.noTexts : null)
   }
   return { take, problem }
 }
