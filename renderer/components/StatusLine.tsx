@@ -8,11 +8,19 @@ import { shownIn } from '../store/fillAnswer'
 import { foundIn } from '../store/inspectSlice'
 import { type State, useStore } from '../store/store'
 
+/** Of the panels that look inside: whose times stand below them, the newest first. */
+const INSIDE: Partial<Record<string, readonly ('attended' | 'logitLens' | 'occlusion' | 'saliencyTargets' | 'stateFigures' | 'surprise')[]>> = {
+  attention: ['attended'],
+  layers: ['logitLens'],
+  states: ['stateFigures'],
+  saliency: ['occlusion', 'saliencyTargets'],
+  surprise: ['surprise'],
+}
+
 /** Of the last run of the panel in sight; several inputs' together. */
 function lastTimes({ panel, answer, runs, lookUps }: State): ResultFacts['ms'] | null {
-  if (panel === 'saliency') return (foundIn(lookUps.occlusion) ?? foundIn(lookUps.saliencyTargets))?.result.ms ?? null
-  if (panel === 'surprise') return foundIn(lookUps.surprise)?.result.ms ?? null
-  if (panel === 'attention') return foundIn(lookUps.attended)?.result.ms ?? null
+  const kinds = INSIDE[panel]
+  if (kinds) return kinds.map((kind) => foundIn(lookUps[kind])?.result.ms).find((ms) => ms !== undefined) ?? null
   if (panel === 'fill-mask') return shownIn(answer)?.result.ms ?? null
   const run = runs[panel]
   const outcomes = run?.status === 'done' ? (shownOf(run)?.outcomes ?? []) : []
