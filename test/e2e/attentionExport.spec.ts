@@ -230,6 +230,7 @@ test('curves of more than a screen are saved whole', async ({ page }) => {
 
 test('a comparison is saved without what only the screen says', async ({ page }) => {
   await open(page, 'Compare')
+  await expect(page.getByTestId('compare-says')).toHaveText(/./)
   const { texts } = await readSvg(page, (await saved(page, 'svg')).text)
   expect(texts.join(' ')).not.toContain('Point at')
 })
