@@ -43,11 +43,14 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 /** Neither the window nor what scrolls in it has to be scrolled sideways. */
 export async function nothingSticksOut(page: Page, name: string): Promise<void> {
-  const over = await page.evaluate(() =>
-    [document.documentElement, document.querySelector('main')].map((element) => (element ? element.scrollWidth - element.clientWidth : 0)),
-  )
-  expect.soft(Math.max(...over), name).toBeLessThanOrEqual(0)
+  const over = () =>
+    page.evaluate(() =>
+      Math.max(...[document.documentElement, document.querySelector('main')].map((element) => (element ? element.scrollWidth - element.clientWidth : 0))),
+    )
+  // A picture hears of its new width a moment after the window has it.
+  await softly.poll(over, { message: name }).toBeLessThanOrEqual(0)
 }
+const softly = expect.configure({ soft: true })
 
 async function photographedAt(page: Page, size: { width: number; height: number }, name: string): Promise<void> {
   await page.setViewportSize(size)
