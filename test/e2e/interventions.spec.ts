@@ -105,7 +105,9 @@ test('picked heads attend to chosen words alone', async ({ page }) => {
 })
 
 test('the ten heads that change an answer most, as the reference has them', async ({ page }) => {
-  await page.getByRole('textbox').first().fill(swept.text)
+  // Where the test before has left it, another panel is in sight.
+  await rail(page, 'Fill-mask')
+  await panelOf(page, 'fill-mask').getByRole('textbox').first().fill(swept.text)
   await rail(page, 'Switch heads')
   const panel = panelOf(page, 'interventions')
   await expect(panel.locator('.sweep-text')).toHaveText(swept.text)
