@@ -163,7 +163,10 @@ test('every task that the model serves is explained', async ({ page }) => {
   await saliency.open('Classify')
   for (const task of ['Questions', 'Zero-shot', 'Fill-mask', 'Entities']) {
     await saliency.choose(task)
-    await expect(saliency.panel.getByRole('button', { name: /^Run it/ }).or(saliency.rows.first())).toBeVisible()
+    const run = saliency.panel.getByRole('button', { name: /^Run it/ })
+    await expect(run.or(saliency.rows.first()).first()).toBeVisible()
+    // On a slow machine it costs more than a second, and waits to be asked.
+    if (await run.isVisible()) await run.click()
     await expect(saliency.panel.getByRole('alert')).toHaveCount(0)
     await expect.poll(() => saliency.done()).toBeGreaterThan(3)
   }
