@@ -8,7 +8,8 @@ export default defineConfig({
   globalSetup: './helpers/globalSetup.ts',
   // A test waits for processes and the browser as long as it computes: two on two cores take two thirds of the time.
   workers: 2,
-  retries: 0,
+  // What fails because two tests share the cores is tried once more; what fails twice has failed.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,

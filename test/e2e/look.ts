@@ -58,5 +58,8 @@ async function photographedAt(page: Page, size: { width: number; height: number 
   await picture(page, name)
 }
 
-/** Without fades: a colour half way between two is in neither design. */
-const wear = (page: Page, colorScheme: (typeof THEMES)[number]) => page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+/** Without fades: a colour half way between two is in neither design. What React colours by the theme is drawn some frames later. */
+async function wear(page: Page, colorScheme: (typeof THEMES)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await page.evaluate(() => new Promise<void>((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn, 100)))))
+}

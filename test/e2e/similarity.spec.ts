@@ -157,6 +157,8 @@ test('200 sentences are one picture; Cancel keeps those that are there', async (
   expect(isInside).toBe(true)
   await similarity.text.fill(Array.from({ length: 200 }, (_, i) => `Another sentence of number ${i}.`).join('\n'))
   await page.keyboard.press('Control+Enter')
+  // Two make a pair.
+  await expect(page.locator('[data-panel=similarity] .progress')).toHaveText(/^([2-9]|\d{2,})\b/)
   await page.getByRole('button', { name: 'Cancel' }).click()
   await similarity.settled()
   await expect(page.getByText(/^\d+ sentences, [\d,]+ pairs$/)).toBeVisible()
