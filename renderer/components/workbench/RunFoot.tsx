@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import type { TaskId } from '../../../shared/tasks'
 import { count } from '../../lib/format'
-import { shortcut } from '../../lib/keys'
 import type { TaskPanel } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { workbenchMessages } from './messages'
+import { RunButton } from './RunButton'
 import { usePanel } from './usePanel'
 
 /** Below an editor: the count of tokens, and Run, or Cancel with how far it is. `children`: a hint. */
@@ -26,22 +26,12 @@ export function RunFoot<K extends TaskId, D extends object>({
   children?: ReactNode
 }) {
   const { run, start, cancel } = usePanel(panel)
-  const isReady = useStore((state) => state.model.status === 'ready')
-  const messages = useMessages(workbenchMessages)
   return (
     <div className="editor-foot">
       <span className="hint">{children}</span>
       {run.status === 'running' && <Progress panel={panel} />}
       {field !== null && <FieldMeter field={field} isWindowed={isWindowed} />}
-      {run.status === 'running' ? (
-        <button type="button" className="button" onClick={cancel}>
-          {cancelLabel ?? messages.cancel}
-        </button>
-      ) : (
-        <button type="button" className="button primary" disabled={!isReady} onClick={start}>
-          {messages.run} <span className="kbd">{shortcut('↵')}</span>
-        </button>
-      )}
+      <RunButton isRunning={run.status === 'running'} run={start} cancel={cancel} cancelLabel={cancelLabel} />
     </div>
   )
 }

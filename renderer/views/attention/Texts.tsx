@@ -1,13 +1,12 @@
 import { useEffect } from 'react'
 import type { AttendedTokens } from '../../../shared/inspect/attention'
 import type { Span } from '../../../shared/text'
-import { workbenchMessages } from '../../components/workbench/messages'
+import { RunButton } from '../../components/workbench/RunButton'
 import { FieldMeter } from '../../components/workbench/RunFoot'
 import { TokenEditor } from '../../components/workbench/TokenEditor'
 import type { LookUpState } from '../../components/workbench/useLookUp'
 import { debounced } from '../../lib/debounce'
 import { count } from '../../lib/format'
-import { shortcut } from '../../lib/keys'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { attentionMessages } from './messages'
@@ -33,6 +32,7 @@ export function Texts({ panel = 'attention', state, names }: TextsProps) {
   const messages = { ...own, ...names }
   const { text, textPair } = useStore((store) => store.attended)
   const attend = useStore((store) => store.attend)
+  const run = useStore((store) => store.runAttention)
   const hasPair = textPair !== undefined
   useRunOnEdit()
   return (
@@ -61,7 +61,7 @@ export function Texts({ panel = 'attention', state, names }: TextsProps) {
             </button>
           )}
           <FieldMeter field={`${panel}-text`} isWindowed />
-          <RunButton state={state} />
+          <RunButton isRunning={state.isRunning} run={run} cancel={state.cancel} />
         </div>
       </TokenEditor>
       {hasPair && (
@@ -108,23 +108,6 @@ function useRunOnEdit() {
     later.soon()
     return () => later.cancel()
   }, [attended, runsOnEdit, run])
-}
-
-function RunButton({ state }: { state: TextsState }) {
-  const words = useMessages(workbenchMessages)
-  const run = useStore((store) => store.runAttention)
-  const isReady = useStore((store) => store.model.status === 'ready')
-  if (state.isRunning)
-    return (
-      <button type="button" className="button" onClick={state.cancel}>
-        {words.cancel}
-      </button>
-    )
-  return (
-    <button type="button" className="button primary" disabled={!isReady} onClick={run}>
-      {words.run} <span className="kbd">{shortcut('↵')}</span>
-    </button>
-  )
 }
 
 const EXCERPT = 22

@@ -1,9 +1,8 @@
-import { workbenchMessages } from '../../components/workbench/messages'
+import { RunButton } from '../../components/workbench/RunButton'
 import { FieldMeter } from '../../components/workbench/RunFoot'
 import { TextList } from '../../components/workbench/TextList'
 import { TokenEditor } from '../../components/workbench/TokenEditor'
 import type { LookUpState } from '../../components/workbench/useLookUp'
-import { shortcut } from '../../lib/keys'
 import { spansAfterEdit } from '../../lib/spans'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
@@ -15,6 +14,7 @@ type Of<K extends SaliencyTexts['task']> = { texts: Extract<SaliencyTexts, { tas
 
 /** The fields of the task, in one card with Run. */
 export function Fields({ texts, state }: { texts: SaliencyTexts; state: LookUpState<'saliencyTargets'> }) {
+  const run = useStore((store) => store.runSaliency)
   const messages = useMessages(saliencyMessages)
   return (
     <>
@@ -23,7 +23,7 @@ export function Fields({ texts, state }: { texts: SaliencyTexts; state: LookUpSt
         <div className="editor-foot">
           <span className="hint">{texts.task === 'text-classification' ? <PairButton texts={texts} /> : messages.fromPanel}</span>
           <FieldMeter field={COUNTED[texts.task]} isWindowed={false} />
-          <RunButton state={state} />
+          <RunButton isRunning={state.isRunning} run={run} cancel={state.cancel} />
         </div>
       </div>
       {texts.task === 'multiple-choice' && <Choices texts={texts} />}
@@ -198,22 +198,5 @@ function Labels({ texts }: Of<'zero-shot-classification'>) {
       least={1}
       onChange={(candidateLabels) => write({ ...texts, candidateLabels })}
     />
-  )
-}
-
-function RunButton({ state }: { state: LookUpState<'saliencyTargets'> }) {
-  const words = useMessages(workbenchMessages)
-  const run = useStore((store) => store.runSaliency)
-  const isReady = useStore((store) => store.model.status === 'ready')
-  if (state.isRunning)
-    return (
-      <button type="button" className="button" onClick={state.cancel}>
-        {words.cancel}
-      </button>
-    )
-  return (
-    <button type="button" className="button primary" disabled={!isReady} onClick={run}>
-      {words.run} <span className="kbd">{shortcut('↵')}</span>
-    </button>
   )
 }
