@@ -19,7 +19,9 @@ export function Dialog({ label, children }: { label: string; children: ReactNode
       ref={ref}
       className="dialog"
       aria-label={label}
-      onClose={() => showOverlay(null)}
+      // The close event comes a moment late: in between, Ctrl+K would ask for the palette that is still counted as open.
+      onCancel={(event) => event.target === ref.current && showOverlay(null)}
+      onClose={(event) => event.currentTarget.isConnected && showOverlay(null)}
       onClick={(event) => event.target === ref.current && showOverlay(null)}
     >
       {children}

@@ -307,6 +307,18 @@ test('every setting is in the palette, in either language', async ({ page, launc
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
 })
 
+test('the palette that is left and wanted again at once is there', async ({ page, launch }) => {
+  const app = await launch()
+  await app.visit(page)
+  await new Lens(page).answered()
+  for (let time = 0; time < 10; time++) {
+    await Promise.all([page.keyboard.press('Control+k'), page.keyboard.press('Escape'), page.keyboard.press('Control+k')])
+    await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+})
+
 test('the tour takes neither focus nor keys, and once left it stays away until it is asked for', async ({ page, launch }) => {
   const app = await launch('--data', tempFolder('first-start'))
   await app.visit(page)
