@@ -1,7 +1,8 @@
+import type { AppApi, AppEvents, AppState, Command, FolderListing } from '../shared/appApi'
 import type { LensBridge } from '../shared/bridge'
 import { AppError, type ErrorData } from '../shared/errors'
 import type { InterventionsInput } from '../shared/inspect/interventions'
-import type { AppApi, AppEvents, AppState, Command, EngineApi, EngineStats, FolderListing, InspectApi, RunInput } from '../shared/ipc'
+import type { EngineApi, EngineStats, InspectApi, RunInput } from '../shared/ipc'
 import type { ModelInfo, ModelState } from '../shared/model'
 import { type CallOptions, type Client, connect, type Port } from '../shared/rpc'
 import type { Settings, SettingsChange } from '../shared/settings'
@@ -22,6 +23,10 @@ export interface Api {
   tokenize(input: TokenizeInput): Promise<TokenizeResult>
   run<K extends TaskId>(task: K, input: TaskMap[K]['input'], options?: RunOptions<K>): Promise<TaskMap[K]['result']>
   stats(): Promise<EngineStats>
+  /** Any call of the host: `api.host('searchHistory', { query })`. */
+  host<K extends keyof AppApi>(call: K, input: Parameters<AppApi[K]>[0], options?: CallOptions): Promise<ReturnType<AppApi[K]>>
+  /** Hears any event of the host; it is heard after a lost connection too. */
+  on<K extends keyof AppEvents>(event: K, listener: (value: AppEvents[K]) => void): void
   /** Looks something up in the open model. */
   readonly inspect: InspectCalls
   onModel(listener: (state: ModelState) => void): void
@@ -83,12 +88,19 @@ class HostConnection implements Api {
   readonly #settings: ((settings: Settings) => void)[] = []
   readonly #settingsProblem: ((problem: ErrorData | null) => void)[] = []
   readonly #connection: ((connected: boolean) => void)[] = []
+  readonly #events = new Map<keyof AppEvents, ((value: never) => void)[]>()
 
   constructor(transport: Transport) {
     this.#transport = transport
     this.#app = this.#connectApp()
   }
 
+  host = <K extends keyof AppApi>(call: K, input: Parameters<AppApi[K]>[0], options?: CallOptions): Promise<ReturnType<AppApi[K]>> =>
+    this.#app.call(call, input as never, options) as Promise<ReturnType<AppApi[K]>>
+  on = <K extends keyof AppEvents>(event: K, listener: (value: AppEvents[K]) => void) => {
+    this.#events.set(event, [...(this.#events.get(event) ?? []), listener])
+    this.#app.on(event, listener)
+  }
   state = () => this.#app.call('state', {}).then((state) => this.#heard(state))
   openModel = (path: string | null) => this.#app.call('openModel', { path })
   chooseFolder = () => this.#app.call('chooseFolder', {})
@@ -116,6 +128,7 @@ class HostConnection implements Api {
     client.on('command', (command) => tell(this.#command, command))
     client.on('settings', (settings) => tell(this.#settings, settings))
     client.on('settingsProblem', (problem) => tell(this.#settingsProblem, problem))
+    for (const [event, listeners] of this.#events) for (const listener of listeners) client.on(event, listener as () => void)
     port.onClose(() => this.#reconnect())
     return client
   }

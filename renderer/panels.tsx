@@ -45,7 +45,7 @@ import { ZeroShotPanel } from './views/zeroShot/ZeroShotPanel'
 import { zeroShot } from './views/zeroShot/zeroShot'
 
 /** The groups of the rail, in order. */
-export const GROUPS: readonly PanelGroup[] = ['ask', 'inside', 'model']
+export const GROUPS: readonly PanelGroup[] = ['ask', 'inside', 'model', 'library']
 
 interface Panel {
   id: string
@@ -57,6 +57,8 @@ interface Panel {
   /** Its sentences, its title among them. */
   messages: Messages<{ title: string }>
   View: ComponentType
+  /** Shown whether a model is open or not. */
+  standsAlone?: true
 }
 
 /** Adding a panel: one folder in `views/`, with its styles and sentences, and one line here. */

@@ -72,17 +72,15 @@ import {
   type VocabularySearchInput,
   vocabularySearchInput,
 } from './inspect/tokenizer'
-import { DEVICES, type ModelInfo, type ModelReport, type ModelState, type OpenOptions, PRECISIONS } from './model'
+import { DEVICES, type ModelInfo, type ModelReport, type OpenOptions, PRECISIONS } from './model'
 import type { Schemas } from './rpc'
-import { type Settings, type SettingsChange, settingsChange } from './settings'
 import { TASK_IDS, type TaskId, type TaskMap } from './tasks'
 import { type ForwardInput, type ForwardOutput, forwardInput } from './tasks/forward'
 import { type TokenizeInput, type TokenizeResult, tokenizeInput } from './tasks/tokenize'
 
 /**
- * Every call that crosses a process, on one screen.
+ * Every call of an engine process, on one screen; those of the host are in `appApi.ts`.
  *
- * renderer --AppApi--> host (main/services): Electron: preload's bridge; browser: WebSocket `/app`.
  * renderer --EngineApi--> engine process: Electron: MessagePort; browser: WebSocket `/engine`, relayed. The host itself calls `open` once.
  */
 export interface EngineApi extends InspectApi {
@@ -158,43 +156,6 @@ export interface EngineEvents {
   running: string | null
 }
 
-export interface AppApi {
-  state(input: Record<never, never>): AppState
-  /** Opens a folder or a weight file; `null` is the sample model. The model that was open stays open if this fails. */
-  openModel(input: { path: string | null }): ModelInfo
-  /** Electron: the system's folder dialog; `null` when dismissed. The browser host answers `null` at once: use `listFolder`. */
-  chooseFolder(input: Record<never, never>): string | null
-  /** Sub-folders of `path` (`null`: the user's home), for the browser host's own dialog. */
-  listFolder(input: { path: string | null }): FolderListing
-  /** In force at once, for all pages. Another device or number of threads opens the model once more; if that fails nothing is changed. */
-  changeSettings(input: SettingsChange): Settings
-}
-
-export interface AppEvents {
-  model: ModelState
-  /** A menu item or system shortcut of the Electron host. */
-  command: Command
-  settings: Settings
-  /** Why the settings could not be read or saved; `null` once they are. */
-  settingsProblem: ErrorData | null
-}
-export type Command = 'open' | 'run' | 'palette'
-
-export interface AppState {
-  version: string
-  host: 'electron' | 'browser'
-  platform: string
-  model: ModelState
-  settings: Settings
-  settingsProblem: ErrorData | null
-}
-
-export interface FolderListing {
-  path: string
-  parent: string | null
-  folders: { name: string; path: string; isModel: boolean }[]
-}
-
 const nothing = z.object({})
 export const openOptions = z.object({
   path: z.string().min(1),
@@ -238,12 +199,4 @@ export const engineSchemas: Schemas<EngineApi> = {
   tokenizeWith: tokenizeWithInput,
   dynamicMasking: dynamicMaskingInput,
   packSentences: packSentencesInput,
-}
-
-export const appSchemas: Schemas<AppApi> = {
-  state: nothing,
-  openModel: z.object({ path: z.string().min(1).nullable() }),
-  chooseFolder: nothing,
-  listFolder: z.object({ path: z.string().min(1).nullable() }),
-  changeSettings: settingsChange,
 }

@@ -1,10 +1,12 @@
 import path from 'node:path'
 import { app, type BrowserWindow, dialog, Menu, nativeTheme, protocol, session } from 'electron'
-import { type Command, openOptions } from '../../shared/ipc'
+import type { Command } from '../../shared/appApi'
+import { openOptions } from '../../shared/ipc'
 import type { OpenOptions } from '../../shared/model'
 import type { AppHost } from '../services/app'
 import { Models } from '../services/models'
 import { resources, VERSION } from '../services/resources'
+import { Services } from '../services/services'
 import { SettingsStore } from '../services/settings'
 import type { ShellArguments } from './arguments'
 import { type ElectronEngine, spawnEngine } from './engine'
@@ -33,6 +35,7 @@ class Shell {
   readonly #files = appFiles()
   readonly #settings: SettingsStore
   readonly #models: Models<ElectronEngine>
+  readonly #services: Services
   #window: BrowserWindow | null = null
   #command: (command: Command) => void = () => {}
 
@@ -40,6 +43,7 @@ class Shell {
     this.#given = given
     const isRecent = (opened: string) => opened !== this.#files.sampleModel
     this.#settings = new SettingsStore(app.getPath('userData'), { given: given.defaults, isRecent })
+    this.#services = new Services({ dataFolder: app.getPath('userData'), settings: this.#settings })
     this.#models = new Models<ElectronEngine>(() => spawnEngine(this.#files.engineEntry), this.#settings)
   }
 
@@ -75,6 +79,8 @@ class Shell {
     app.on('will-quit', () => {
       this.#models.close()
       this.#settings.flush()
+      // What must be on disk is written at once by each service: the system does not wait here.
+      void this.#services.close()
     })
   }
 
@@ -123,6 +129,7 @@ class Shell {
       sampleModel: this.#files.sampleModel,
       precision: this.#given.defaults.precision,
       settings: this.#settings,
+      services: this.#services,
       chooseFolder: async () => {
         const { state } = this.#models
         // Said on purpose: since Electron 43 the dialog would begin in Downloads.

@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import type { Command } from '../../shared/ipc'
+import type { Command } from '../../shared/appApi'
 
 interface MenuActions {
   /** Told to the page, which does what its own button does. */

@@ -1,5 +1,5 @@
 import type { IpcMainEvent, WebContents } from 'electron'
-import type { Command } from '../../shared/ipc'
+import type { Command } from '../../shared/appApi'
 import { type AppHost, serveApp } from '../services/app'
 import type { Models } from '../services/models'
 import type { ElectronEngine } from './engine'

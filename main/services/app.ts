@@ -1,13 +1,14 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
+import { type AppApi, type AppEvents, type AppState, appSchemas, type FolderListing } from '../../shared/appApi'
 import { AppError } from '../../shared/errors'
-import { type AppApi, type AppEvents, type AppState, appSchemas, type FolderListing } from '../../shared/ipc'
 import type { Precision } from '../../shared/model'
 import { type Port, serve } from '../../shared/rpc'
 import type { SettingsChange } from '../../shared/settings'
 import { type EngineChild, isCancelled, type Models } from './models'
 import { VERSION } from './resources'
+import type { Services } from './services'
 import type { SettingsStore } from './settings'
 
 /** What differs between the hosts of the application. */
@@ -18,6 +19,7 @@ export interface AppHost {
   /** What `--precision` said. */
   precision: Precision
   settings: SettingsStore
+  services: Services
   /** The system's folder dialog; `null` when dismissed, or where there is none. */
   chooseFolder(): Promise<string | null>
 }
@@ -38,8 +40,10 @@ export function serveApp<Child extends EngineChild>(port: Port, models: Models<C
     chooseFolder: () => host.chooseFolder(),
     listFolder: ({ path: folder }) => listFolder(folder ?? homedir()),
     changeSettings: (change) => changeSettings(models, host, change),
+    ...host.services.handlers(),
   })
   const stops = [
+    host.services.listen(emit),
     models.onState((state) => emit('model', state)),
     settings.onChange((now, problem) => {
       emit('settings', now)

@@ -4,6 +4,7 @@ import { errorData } from '../../shared/errors'
 import { type ForkedEngine, forkEngine } from '../services/forkedEngine'
 import { Models } from '../services/models'
 import { resources } from '../services/resources'
+import { Services } from '../services/services'
 import { SettingsStore } from '../services/settings'
 import { readArguments, type WebArguments } from './arguments'
 import { openBrowser } from './browser'
@@ -48,7 +49,9 @@ async function start({ port, data, model, defaults, ...given }: WebArguments): P
   const settings = new SettingsStore(data, { given: defaults, isRecent: (opened) => opened !== sampleModel && !isDropped(opened) })
   undo.push(() => settings.flush())
   const models = startModels(settings)
-  const host = { host: 'browser', sampleModel, precision: defaults.precision, settings, chooseFolder: async () => null } as const
+  const services = new Services({ dataFolder: data, settings })
+  undo.push(() => services.close())
+  const host = { host: 'browser', sampleModel, precision: defaults.precision, settings, services, chooseFolder: async () => null } as const
   const server = await startServer({ port, rendererRoot, models, host, drops })
   undo.push(() => server.close())
   // The outcome, good or bad, is the state that the page shows.

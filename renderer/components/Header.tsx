@@ -1,6 +1,7 @@
-import type { ModelInfo, ModelState } from '../../shared/model'
+import type { ModelInfo } from '../../shared/model'
 import { parameters } from '../lib/format'
 import { shortcut } from '../lib/keys'
+import type { ShownModel } from '../lib/shownModel'
 import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { useStore } from '../store/store'
@@ -48,7 +49,7 @@ function ModelBar() {
 
 const folderName = (path: string): string => path.split(/[/\\]/).filter(Boolean).at(-1) ?? path
 
-function described(model: ModelState, messages: FrameMessages): { dot: string; name: string; facts: string } {
+function described(model: ShownModel, messages: FrameMessages): { dot: string; name: string; facts: string } {
   switch (model.status) {
     case 'none':
       return { dot: '', name: messages.noModelOpen, facts: '' }
@@ -58,6 +59,8 @@ function described(model: ModelState, messages: FrameMessages): { dot: string; n
       return { dot: 'ready', name: model.info.name, facts: factsOf(model.info, messages) }
     case 'reopening':
       return { dot: 'busy', name: model.info.name, facts: messages.openingAgain }
+    case 'kept':
+      return { dot: '', name: model.info.name, facts: messages.notOpenHere }
     case 'failed':
       return { dot: 'failed', name: folderName(model.path), facts: messages.notOpen }
   }

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import type { ModelInfo } from '../../shared/model'
+import { infoOf } from '../lib/shownModel'
 import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { canServe, PANELS, panelById, panelsFor } from '../panels'
@@ -54,16 +55,17 @@ function Content() {
   const model = useStore((state) => state.model)
   const panel = useStore((state) => state.panel)
   const hasPanels = useRef(false)
-  const info = model.status === 'ready' || model.status === 'reopening' ? model.info : null
+  const info = infoOf(model)
   if (info !== null || model.status === 'opening') hasPanels.current = true
   const isServed = info === null || canServe(panelById(panel), info)
+  const standsAlone = panelById(panel).standsAlone === true
   return (
     <>
       {model.status === 'failed' && <FailedNotice />}
-      {model.status === 'none' && <NoModel />}
+      {model.status === 'none' && !standsAlone && <NoModel />}
       {info && !isServed && <UnservedPanel info={info} id={panel} />}
       {/* What was typed stays in sight while a model is being opened or could not be. */}
-      {hasPanels.current && <Panels isShown={isServed} />}
+      {(hasPanels.current || standsAlone) && <Panels isShown={isServed} />}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
+import type { FolderListing } from '../../shared/appApi'
 import { type ErrorData, errorData } from '../../shared/errors'
-import type { FolderListing } from '../../shared/ipc'
 import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { useStore } from '../store/store'

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { infoOf } from '../lib/shownModel'
 import { frameMessages } from '../messages/frame'
 import { groupMessages } from '../messages/groups'
 import { useMessages } from '../messages/messages'
@@ -13,7 +14,7 @@ export function Rail({ children }: { children: ReactNode }) {
   const { panels } = useMessages(frameMessages)
   const groups = useMessages(groupMessages)
   const language = useStore((state) => state.language)
-  const info = model.status === 'ready' || model.status === 'reopening' ? model.info : null
+  const info = infoOf(model)
   return (
     <nav className="rail" aria-label={panels}>
       {GROUPS.map((group) => ({ group, items: railPanels().filter((panel) => panel.group === group) }))

@@ -9,6 +9,7 @@ const en = {
   opening: 'opening',
   openingAgain: 'opening again',
   notOpen: 'not open',
+  notOpenHere: 'results only, not open',
   shape: (layers: string, heads: string) => `${layers} layers × ${heads} heads`,
   // Rail and status line
   panels: 'Panels',
@@ -61,6 +62,7 @@ const ko: typeof en = {
   opening: '여는 중',
   openingAgain: '다시 여는 중',
   notOpen: '열지 못함',
+  notOpenHere: '결과만 있음, 열려 있지 않음',
   shape: (layers, heads) => `레이어 ${layers}개 × 헤드 ${heads}개`,
   panels: '패널',
   tokenize: (ms) => `토큰화 ${ms}`,

@@ -1,6 +1,6 @@
 import type { ErrorData } from '../../shared/errors'
-import type { ModelState } from '../../shared/model'
 import type { FillMaskInput, FillMaskResult } from '../../shared/tasks/fillMask'
+import type { ShownModel } from '../lib/shownModel'
 
 /** What the last run gave: one union, so that a result and its error cannot both be shown. */
 export type Answer =
@@ -25,7 +25,7 @@ export function shownIn(answer: Answer): ShownFill | null {
 }
 
 /** Whether the open model serves fill-mask; while none is open, the one that comes says so. */
-export const canRun = ({ model }: { model: ModelState }): boolean => model.status !== 'ready' || model.info.tasks.includes('fill-mask')
+export const canRun = ({ model }: { model: ShownModel }): boolean => model.status !== 'ready' || model.info.tasks.includes('fill-mask')
 
 /** The mask token of the open model; while none is open, the family's usual one. */
 export const maskTokenOf = ({ model }: { model: { status: string; info?: { maskToken: string | null } } }): string => model.info?.maskToken ?? '<mask>'

@@ -1,15 +1,16 @@
+import type { AppState, FolderListing } from '../../shared/appApi'
 import { type ErrorData, errorData } from '../../shared/errors'
-import type { AppState, FolderListing } from '../../shared/ipc'
 import type { ModelState } from '../../shared/model'
 import type { DroppedFolder } from '../api'
 import { bytes } from '../lib/format'
+import type { ShownModel } from '../lib/shownModel'
 import { frameMessages } from '../messages/frame'
 import type { Context } from './store'
 
 /** What is open, and what opening it is about. */
 export interface ModelSlice {
   app: AppState | null
-  model: ModelState
+  model: ShownModel
   connected: boolean
   /** Why the last attempt to open something failed while another model stayed open. */
   openError: ErrorData | null

@@ -1,5 +1,5 @@
+import type { AppState } from '../../shared/appApi'
 import { type ErrorData, errorData } from '../../shared/errors'
-import type { AppState } from '../../shared/ipc'
 import { DEFAULT_SETTINGS, type Settings, type SettingsChange } from '../../shared/settings'
 import { writeNumbersAs } from '../lib/format'
 import { systemLanguage } from '../messages/messages'

@@ -1,5 +1,6 @@
 import { Engine } from '../../main/engine/engine'
 import { type Api, inspectCalls } from '../../renderer/api'
+import { AppError } from '../../shared/errors'
 import type { EngineApi, RunInput } from '../../shared/ipc'
 import type { ModelState } from '../../shared/model'
 import { connect } from '../../shared/rpc'
@@ -8,9 +9,9 @@ import { SAMPLE_MODEL } from './fixtures'
 import { portPair } from './portPair'
 
 /** The renderer's {@link Api} over a real engine in this process: what the hosts put between them is left out. */
-export function inProcessApi() {
-  const [page, host] = portPair()
-  new Engine().serve(host)
+export function inProcessApi(host: Api['host'] = () => Promise.reject(new AppError('connection_lost', 'There is no host.', 'Give the test one.'))) {
+  const [page, served] = portPair()
+  new Engine().serve(served)
   const engine = connect<EngineApi>(page)
   const listeners: ((state: ModelState) => void)[] = []
   let generation = 0
@@ -19,6 +20,8 @@ export function inProcessApi() {
     for (const listener of listeners) listener(state)
   }
   const api: Api = {
+    host,
+    on: () => undefined,
     state: async () => ({ version: 'test', host: 'browser', platform: process.platform, model: { status: 'none' }, settings, settingsProblem: null }),
     openModel: async (path) => {
       const info = await engine.call('open', { path: path ?? SAMPLE_MODEL, device: 'cpu', precision: 'auto', threads: 1 })

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import type { ModelState } from '../../../shared/model'
 import { FIGURE_FORMATS, type Figure, type FigureFormat, type FigureModel, TooLarge } from '../../lib/figure/figure'
 import { count } from '../../lib/format'
+import { infoOf, type ShownModel } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { Menu } from '../Menu'
@@ -60,8 +60,9 @@ function whyNot(error: unknown, messages: (typeof exportMessages)['en']): string
   return messages.failedBecause(error instanceof Error ? error.message : String(error))
 }
 
-function modelOf(model: ModelState): FigureModel | null {
-  if (model.status !== 'ready' && model.status !== 'reopening') return null
-  const { name, family, architectures, parameters, device, precision } = model.info
+function modelOf(model: ShownModel): FigureModel | null {
+  const info = infoOf(model)
+  if (!info) return null
+  const { name, family, architectures, parameters, device, precision } = info
   return { name, family, architectures, parameters, device, precision }
 }

@@ -3,6 +3,7 @@ import type { ModelInfo } from '../../../shared/model'
 import { modelFacts } from '../../lib/figure/caption'
 import { drawers, pictureOf } from '../../lib/figure/drawn'
 import { type Figure, fileName } from '../../lib/figure/figure'
+import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { besideMessages } from '../beside/messages'
@@ -16,7 +17,7 @@ export function PanelExport({ panel, title, isEmpty }: { panel: string; title: s
   const beside = useMessages(besideMessages)
   const changed = useStore((state) => (intervenes(state.interventions) && !state.untouchedOnly && state.changedRuns[panel] ? state.interventions : null))
   const more = changed ? [beside.caption(summaryOf(changed, beside))] : []
-  const info = useStore(({ model }) => (model.status === 'ready' || model.status === 'reopening' ? model.info : null))
+  const info = useStore(({ model }) => infoOf(model))
   return <ExportMenu isEmpty={isEmpty || info === null} figure={() => info && figureOf(panel, title, info, messages, more)} />
 }
 

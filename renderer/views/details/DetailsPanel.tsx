@@ -7,6 +7,7 @@ import { workbenchMessages } from '../../components/workbench/messages'
 import { PanelExport } from '../../components/workbench/PanelExport'
 import { useDrawn } from '../../components/workbench/useDrawn'
 import { useLookUp } from '../../components/workbench/useLookUp'
+import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
@@ -26,7 +27,7 @@ export function DetailsPanel() {
   const messages = useMessages(detailsMessages)
   // Typed by the user: it outlives the model.
   const [query, setQuery] = useState('')
-  const info = useStore((state) => (state.model.status === 'ready' || state.model.status === 'reopening' ? state.model.info : null))
+  const info = useStore(({ model }) => infoOf(model))
   return (
     <>
       <div className="row panel-head">

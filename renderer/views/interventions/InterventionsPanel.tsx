@@ -6,6 +6,7 @@ import { asJson, CopyAs } from '../../components/workbench/CopyAs'
 import { workbenchMessages } from '../../components/workbench/messages'
 import { PanelExport } from '../../components/workbench/PanelExport'
 import { useDrawn } from '../../components/workbench/useDrawn'
+import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
@@ -23,7 +24,7 @@ import './interventions.css'
 
 /** Switch heads: what is changed inside the model, seen in every panel; and which heads an answer hangs on. */
 export function InterventionsPanel() {
-  const info = useStore(({ model }) => (model.status === 'ready' || model.status === 'reopening' ? model.info : null))
+  const info = useStore(({ model }) => infoOf(model))
   const messages = useMessages(interventionMessages)
   if (!info) return <h1>{messages.title}</h1>
   return (

@@ -6,6 +6,7 @@ import { LookUpProgress } from '../../components/workbench/LookUpProgress'
 import { Segmented } from '../../components/workbench/Segmented'
 import { useDrawn } from '../../components/workbench/useDrawn'
 import { count } from '../../lib/format'
+import { infoOf } from '../../lib/shownModel'
 import { useLate } from '../../lib/useLate'
 import { useMessages } from '../../messages/messages'
 import { LENS_SHOWN, type LensShown } from '../../store/layersSlice'
@@ -107,7 +108,7 @@ function Choices({ head }: { head: LensHead | null }) {
   const messages = useMessages(layersMessages)
   const { readWith, showLens } = useStore((state) => state)
   const wanted = useStore((state) => state.lensShown)
-  const info = useStore(({ model }) => (model.status === 'ready' || model.status === 'reopening' ? model.info : null))
+  const info = useStore(({ model }) => infoOf(model))
   if (!head) return null
   const heads = lensHeads(info?.heads ?? [])
   const hasRank = isLanguageModel(head)

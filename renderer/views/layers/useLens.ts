@@ -3,6 +3,7 @@ import { isLanguageModel, type LensHead, type LogitLens, type LogitLensInput } f
 import type { ModelInfo } from '../../../shared/model'
 import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
 import type { Texts } from '../../lib/firstTokens'
+import { infoOf } from '../../lib/shownModel'
 import { useLate } from '../../lib/useLate'
 import { asksTheSame } from '../../store/inspectSlice'
 import { type State, useStore } from '../../store/store'
@@ -30,7 +31,7 @@ export interface LensState {
   begin(): void
 }
 
-const openInfo = ({ model }: State): ModelInfo | null => (model.status === 'ready' || model.status === 'reopening' ? model.info : null)
+const openInfo = ({ model }: State): ModelInfo | null => infoOf(model)
 
 /** The text that was asked for, read by the chosen head. */
 export function useLens(): LensState {

@@ -1,6 +1,7 @@
 import { OCCLUSION_UNITS, REPLACEMENTS, type SaliencyTarget, type ScoredTarget } from '../../../shared/inspect/saliency'
 import { Segmented } from '../../components/workbench/Segmented'
 import { percent } from '../../lib/format'
+import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { saliencyMessages } from './messages'
@@ -14,7 +15,7 @@ export function TaskChoice() {
   const language = useStore((state) => state.language)
   const chosen = useStore((state) => state.saliency.task)
   const change = useStore((state) => state.changeSaliency)
-  const info = useStore(({ model }) => (model.status === 'ready' || model.status === 'reopening' ? model.info : null))
+  const info = useStore(({ model }) => infoOf(model))
   const task = info && servedTask(chosen, info)
   if (!info || !task) return null
   const options = servedTasks(info).map((value) => ({ value, title: TASK_MESSAGES[value][language].title }))

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'react'
 import type { OccludedUnit, OcclusionInput, SaliencyTargets, SaliencyTargetsInput, SaliencyTask, ScoredTarget } from '../../../shared/inspect/saliency'
 import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
 import { debounced } from '../../lib/debounce'
+import { infoOf } from '../../lib/shownModel'
 import { asksTheSame } from '../../store/inspectSlice'
 import type { SaliencySettings } from '../../store/saliencySlice'
 import { useStore } from '../../store/store'
@@ -23,7 +24,7 @@ export interface Explained {
 
 /** The task that is explained, and its texts. */
 export function useTexts(): { task: SaliencyTask; texts: SaliencyTexts } | null {
-  const info = useStore(({ model }) => (model.status === 'ready' || model.status === 'reopening' ? model.info : null))
+  const info = useStore(({ model }) => infoOf(model))
   const { drafts, text, hidden, saliency } = useStore((state) => state)
   const task = info && servedTask(saliency.task, info)
   return useMemo(() => (task ? { task, texts: saliencyTexts({ drafts, text, hidden, saliency }, task) } : null), [task, drafts, text, hidden, saliency])

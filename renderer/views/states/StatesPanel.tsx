@@ -4,6 +4,7 @@ import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { workbenchMessages } from '../../components/workbench/messages'
 import { PanelExport } from '../../components/workbench/PanelExport'
 import { Segmented } from '../../components/workbench/Segmented'
+import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
@@ -27,7 +28,7 @@ type Tab = (typeof TABS)[number]
 export function StatesPanel() {
   const messages = useMessages(statesMessages)
   const { state, seen } = useStates()
-  const last = useStore(({ model }) => (model.status === 'ready' || model.status === 'reopening' ? model.info.layers : 0))
+  const last = useStore(({ model }) => infoOf(model)?.layers ?? 0)
   const [tab, setTab] = useState<Tab>('norms')
   const [source, setSource] = useState<MapSource>('examples')
   const [wanted, setLayer] = useState<number | null>(null)

@@ -10,6 +10,7 @@ import { TokenEditor } from '../../components/workbench/TokenEditor'
 import { useDrawn } from '../../components/workbench/useDrawn'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import type { FirstTokens, Texts } from '../../lib/firstTokens'
+import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
@@ -34,7 +35,7 @@ const FIRST: Texts = TOKENIZER_EXAMPLES.en[0] ?? { text: '' }
 export function TokenizerPanel() {
   const [texts, setTexts] = useState<Texts>({ text: FIRST.text })
   const messages = useMessages(tokenizerMessages)
-  const info = useStore((state) => (state.model.status === 'ready' || state.model.status === 'reopening' ? state.model.info : null))
+  const info = useStore(({ model }) => infoOf(model))
   return (
     <>
       <Head texts={texts} setTexts={setTexts} info={info} />

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { UMAP } from 'umap-js'
 import { describe, expect, test, vi } from 'vitest'
 import { Inspection } from '../../../main/engine/inspect/inspection'
+import { preparedUmap } from '../../../main/engine/inspect/states/preparedUmap'
 import type { States } from '../../../main/engine/inspect/states/states'
 import { umapLayout } from '../../../main/engine/inspect/states/umapLayout'
 import { MAP_POINTS, type TokenMapPart } from '../../../shared/inspect/states'
@@ -129,6 +131,27 @@ describe('UMAP', () => {
       return distances.indexOf(Math.min(...distances))
     }
     for (let point = 0; point < 80; point++) expect(nearest(point) < 40, `${point}`).toBe(point < 40)
+  })
+
+  test('what we prepare in the library’s place is what it prepares itself, to the last bit', async () => {
+    const [points, nNeighbors] = [60, 6]
+    const noise = formulaTensor('distances', [points, nNeighbors])
+    // Some points have twins at no distance.
+    const distances = Array.from({ length: points }, (_, i) =>
+      Array.from({ length: nNeighbors }, (_, j) => (j === 0 || i % 9 === 0 ? 0 : j + Math.abs(noise[i * nNeighbors + j] ?? 0))),
+    )
+    const indices = Array.from({ length: points }, (_, i) => Array.from({ length: nNeighbors }, (_, j) => (i + j * (1 + (i % 4))) % points))
+    const parameters = () => {
+      let drawn = 0
+      return { nNeighbors, random: () => (++drawn * 0.61803) % 1 }
+    }
+    const own = new UMAP(parameters())
+    own.setPrecomputedKNN(indices, distances)
+    const epochs = own.initializeFit(Array.from({ length: points }, () => []))
+    const prepared = await preparedUmap({ indices, distances }, parameters(), signal)
+    expect(prepared.epochs).toBe(epochs)
+    for (let epoch = 0; epoch < 20; epoch++) for (const umap of [own, prepared.umap]) umap.step()
+    expect(prepared.umap.getEmbedding()).toEqual(own.getEmbedding())
   })
 
   test('of three tokens it is refused', async () => {

@@ -4,8 +4,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type AppHost, listFolder, serveApp } from '../../../main/services/app'
 import { forkEngine } from '../../../main/services/forkedEngine'
 import { Models } from '../../../main/services/models'
+import { Services } from '../../../main/services/services'
 import { SettingsStore } from '../../../main/services/settings'
-import type { AppApi, AppEvents } from '../../../shared/ipc'
+import type { AppApi, AppEvents } from '../../../shared/appApi'
 import type { ModelState } from '../../../shared/model'
 import { connect } from '../../../shared/rpc'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings'
@@ -40,6 +41,7 @@ function setup(chosen: string | null = null) {
     sampleModel,
     precision: 'fp32',
     settings,
+    services: new Services({ dataFolder: data, settings }),
     chooseFolder: () => Promise.resolve(chosen),
   }
   const page = () => {

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 import type { AppHost } from '../../../main/services/app'
 import { type ForkedEngine, forkEngine } from '../../../main/services/forkedEngine'
 import { Models } from '../../../main/services/models'
+import { Services } from '../../../main/services/services'
 import { SettingsStore } from '../../../main/services/settings'
 import { Drops } from '../../../main/web/drop'
 import { startServer, type WebServer } from '../../../main/web/server'
@@ -41,10 +42,18 @@ export interface Asked {
 export async function startHost(maxDropBytes?: number) {
   const rendererRoot = path.join(tempFolder('web'), 'renderer')
   writePage(rendererRoot)
-  const settings = new SettingsStore(tempFolder('data'), { given: { device: 'cpu', threads: 1 } })
+  const data = tempFolder('data')
+  const settings = new SettingsStore(data, { given: { device: 'cpu', threads: 1 } })
   const models = new Models<ForkedEngine>(() => forkEngine(ENGINE), settings)
   const drops = new Drops(maxDropBytes)
-  const host = { host: 'browser', sampleModel: modelFolder(), precision: 'auto', settings, chooseFolder: async () => null } as const
+  const host = {
+    host: 'browser',
+    sampleModel: modelFolder(),
+    precision: 'auto',
+    settings,
+    services: new Services({ dataFolder: data, settings }),
+    chooseFolder: async () => null,
+  } as const
   const server = await startServer({ port: null, rendererRoot, models, host, drops })
   cleanups.push(async () => {
     await server.close()

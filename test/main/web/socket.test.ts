@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { AppApi, AppEvents, EngineApi } from '../../../shared/ipc'
+import type { AppApi, AppEvents } from '../../../shared/appApi'
+import type { EngineApi } from '../../../shared/ipc'
 import { connect } from '../../../shared/rpc'
 import { closed, endHosts, modelFolder, opened, portOf, refusal, startHost } from './host'
 

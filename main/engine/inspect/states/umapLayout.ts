@@ -1,9 +1,10 @@
-import { UMAP } from 'umap-js'
+import type { UMAP } from 'umap-js'
 import { AppError } from '../../../../shared/errors'
 import { breathe } from '../../breathe'
 import { topK } from '../../math/topK'
 import type { OpenModel } from '../../openModel'
 import { eachCosines } from './cosines'
+import { type Nearest, preparedUmap } from './preparedUmap'
 
 /** The reference implementation's own defaults (McInnes et al. 2018, arXiv 1802.03426). */
 const NEIGHBOURS = 15
@@ -36,11 +37,8 @@ export async function umapLayout(
   const points = unit.length / size
   if (points < LEAST_POINTS) throw tooFew(points)
   const nNeighbors = Math.min(NEIGHBOURS, points - 1)
-  const umap = new UMAP({ nComponents: 2, nNeighbors, minDist: MIN_DIST, random: seeded(SEED) })
-  const { indices, distances } = await nearest(model, unit, size, nNeighbors, signal)
-  umap.setPrecomputedKNN(indices, distances)
-  // It asks no more of the points than how many there are. Its preparation is one piece, 2 to 6 s at 4000 points: a cancel meanwhile is heard after it.
-  const epochs = umap.initializeFit(Array.from({ length: points }, () => []))
+  const found = await nearest(model, unit, size, nNeighbors, signal)
+  const { umap, epochs } = await preparedUmap(found, { nComponents: 2, nNeighbors, minDist: MIN_DIST, random: seeded(SEED) }, signal)
   place(umap.getEmbedding(), start)
   return steps(umap, epochs, signal, shown)
 }
@@ -61,7 +59,7 @@ async function steps(umap: UMAP, epochs: number, signal: AbortSignal, shown: (do
 }
 
 /** Each point itself first, at no distance, as the library has it. */
-async function nearest(model: OpenModel, unit: Float32Array, size: number, k: number, signal: AbortSignal) {
+async function nearest(model: OpenModel, unit: Float32Array, size: number, k: number, signal: AbortSignal): Promise<Nearest> {
   const points = unit.length / size
   const [indices, distances]: [number[][], number[][]] = [[], []]
   await eachCosines(model, unit, size, signal, (from, cosines) => {

@@ -1,0 +1,36 @@
+import type { AppApi, AppEvents } from '../../shared/appApi'
+import type { Handlers } from '../../shared/rpc'
+import type { SettingsStore } from './settings'
+
+/** What every service is given. */
+export interface ServiceContext {
+  /** Where settings, history and cache lie; made by the settings with mode 0700. */
+  dataFolder: string
+  settings: SettingsStore
+}
+
+/** The calls that {@link serveApp} answers by itself; all others are a service's. */
+type OwnCalls = 'state' | 'openModel' | 'chooseFolder' | 'listFolder' | 'changeSettings'
+export type ServiceHandlers = Omit<Handlers<AppApi>, OwnCalls>
+export type Emit = <K extends keyof AppEvents>(event: K, value: AppEvents[K]) => void
+
+/** What the host keeps beside the models: one of each for all pages. A service is one folder or file here and a line in each method. */
+export class Services {
+  readonly context: ServiceContext
+
+  constructor(context: ServiceContext) {
+    this.context = context
+  }
+
+  handlers(): ServiceHandlers {
+    return {}
+  }
+
+  /** Tells a page what changes; returns how to stop that. */
+  listen(_emit: Emit): () => void {
+    return () => undefined
+  }
+
+  /** At the end of the program: what is not written yet is, what runs is ended. */
+  async close(): Promise<void> {}
+}
