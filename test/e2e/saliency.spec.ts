@@ -108,6 +108,17 @@ test('what would take long is announced, begins by a button, can be ended and go
   expect((await saliency.changes()).slice(0, kept.length)).toEqual(kept)
 })
 
+test('another text ends a run that would take a minute more', async ({ page }) => {
+  const saliency = new Saliency(page)
+  await saliency.open('Classify')
+  await saliency.write('text', 'A deeply moving film, and honestly acted. '.repeat(45))
+  await saliency.panel.getByRole('button', { name: /^Run it \(about / }).click()
+  await expect.poll(() => saliency.done()).toBeGreaterThan(3)
+  await saliency.write('text', 'A deeply moving film.')
+  await expect(saliency.rows).toHaveCount(5)
+  await expect.poll(() => saliency.done()).toBe(5)
+})
+
 test('an engine that is killed loses nothing: what was computed stays, and only the rest is asked for', async ({ page, launch }) => {
   const app = await launch()
   await app.visit(page)

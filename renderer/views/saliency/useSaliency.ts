@@ -85,9 +85,11 @@ export function useOccluded({ input, found, targets, settings }: Explained): Occ
   const count = found.units.length
   const before = useUnitsBefore(question)
   const allowed = useStore((store) => store.allowedOcclusion)
+  // Another text waits until the engine is free: what is left of this one, a minute perhaps, is no longer wanted.
+  const isWanted = useStore((store) => asksTheSame(store.askedSaliency, input))
   const { allowOcclusion, resumeOcclusion } = useStore((store) => store)
   const missing = useMemo(() => missingUnits(count, before), [count, before])
-  const isAsked = targets.length > 0 && missing.length > 0 && (found.estimatedMs < AUTOMATIC_MS || asksTheSame(allowed, question))
+  const isAsked = isWanted && targets.length > 0 && missing.length > 0 && (found.estimatedMs < AUTOMATIC_MS || asksTheSame(allowed, question))
   const state = useLookUp('occlusion', isAsked ? { ...question, ...(before.length > 0 && { only: missing }) } : null)
   const now = unitsNow(state, question)
   const units = useMemo(() => mergedUnits(before, now), [before, now])
@@ -104,7 +106,7 @@ export function useOccluded({ input, found, targets, settings }: Explained): Occ
     units,
     isWhole,
     leftMs: count === 0 ? 0 : (found.estimatedMs * (count - units.length)) / count,
-    waits: targets.length > 0 && !isWhole && !state.isRunning,
+    waits: isWanted && targets.length > 0 && !isWhole && !state.isRunning,
     start: () => {
       if (units.length > 0) resumeOcclusion(question, units)
       else if (isAsked) state.askAgain()
