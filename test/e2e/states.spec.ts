@@ -36,7 +36,7 @@ class States {
     await this.page.keyboard.press('Control+Enter')
     await this.settled()
   }
-  async file(name: string, content: string) {
+  async file(name: string, content: string | Buffer) {
     const file = path.join(tempFolder('sentences'), name)
     writeFileSync(file, content)
     await this.choose('A file of sentences')
@@ -166,6 +166,8 @@ test('many sentences: the cost is said, UMAP tells how far it is and can be ende
   await expect(states.panel.getByText(/^Text 1: .*tokens/)).toBeVisible()
   await states.file('empty.txt', '\n\n')
   await expect(states.panel.getByRole('alert')).toContainText('There is no text in this file')
+  await states.file('picture.txt', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 0xff]))
+  await expect(states.panel.getByRole('alert')).toContainText('picture.txt is not a text in UTF-8.')
 })
 
 test('embeddings: by word, from neighbour to neighbour, and a word of several tokens is named', async ({ page }) => {

@@ -1,8 +1,8 @@
-import { type DragEvent, useState } from 'react'
+import { useState } from 'react'
 import type { HeadStatistics } from '../../../../shared/inspect/attention'
 import { Segmented } from '../../../components/workbench/Segmented'
+import { TextFileChoice } from '../../../components/workbench/TextFileChoice'
 import { count } from '../../../lib/format'
-import { decodedText, MOST_TEXTS, type TextFile, textFile } from '../../../lib/textFile'
 import { useMessages } from '../../../messages/messages'
 import { useStore } from '../../../store/store'
 import type { Attended } from '../useAttention'
@@ -40,7 +40,7 @@ export function HeadSource({ attended, truncate, onTruncate, result }: SourcePro
           }}
         />
       </div>
-      {source === 'file' && <FileChoice hasResult={result !== null} />}
+      {source === 'file' && <TextFileChoice file={file} earlier={result ? messages.earlier : undefined} onFile={averageOver} />}
       {file && <TruncateSwitch most={count(attended.tokens.maxTokens)} isOn={truncate} onChange={onTruncate} isUsed={result !== null} />}
     </>
   )
@@ -57,59 +57,4 @@ function TruncateSwitch({ most, isOn, isUsed, onChange }: { most: string; isOn: 
       <span className="muted">{isOn && isUsed ? messages.isCut(most) : messages.truncateHint(most)}</span>
     </div>
   )
-}
-
-function FileChoice({ hasResult }: { hasResult: boolean }) {
-  const messages = useMessages(headMessages)
-  const file = useStore((state) => state.headTexts)
-  const { take, problem } = useTake()
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    void take(event.dataTransfer.files[0])
-  }
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a file can be dropped on it; the keyboard has the button
-    <div className="file-choice" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-      <div className="row">
-        <label className="button">
-          {messages.choose}
-          <input type="file" className="visually-hidden" accept=".txt,.jsonl,.csv" onChange={(event) => void take(event.target.files?.[0])} />
-        </label>
-        <span className="muted">{messages.drop}</span>
-      </div>
-      {problem === null && file && <FileFacts file={file} />}
-      {problem !== null && (
-        <p role="alert">
-          {problem} {hasResult && <span className="muted">{messages.earlier}</span>}
-        </p>
-      )}
-    </div>
-  )
-}
-
-function FileFacts({ file: { name, texts, unread, over } }: { file: TextFile }) {
-  const messages = useMessages(headMessages)
-  return (
-    <p role="status">
-      {messages.fileTexts(name, count(texts.length))}
-      {unread > 0 && <span className="muted"> {messages.unread(count(unread))}</span>}
-      {over > 0 && <span className="muted"> {messages.over(count(over), count(MOST_TEXTS))}</span>}
-    </p>
-  )
-}
-
-/** Reads a file in the page. */
-function useTake() {
-  const messages = useMessages(headMessages)
-  const averageOver = useStore((state) => state.averageOver)
-  const [problem, setProblem] = useState<string | null>(null)
-  const take = async (given: File | undefined) => {
-    if (!given) return
-    const bytes = await given.arrayBuffer().catch(() => null)
-    const content = bytes && decodedText(bytes)
-    const file = content === null ? null : textFile(given.name, content)
-    if (file && file.texts.length > 0) averageOver(file)
-    setProblem(file === null ? messages[bytes ? 'notText' : 'unreadable'](given.name) : file.texts.length === 0 ? messages.noTexts : null)
-  }
-  return { take, problem }
 }

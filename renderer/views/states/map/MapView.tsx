@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react'
-import { MAP_METHODS, MAP_POINTS, type MapMethod, type TokenMapInput } from '../../../../shared/inspect/states'
+import { MAP_METHODS, MAP_POINTS, MAP_TEXTS, type MapMethod, type TokenMapInput } from '../../../../shared/inspect/states'
 import { LookUpArea } from '../../../components/workbench/LookUpArea'
 import { LookUpProgress } from '../../../components/workbench/LookUpProgress'
 import { Segmented } from '../../../components/workbench/Segmented'
+import { TextFileChoice } from '../../../components/workbench/TextFileChoice'
 import { useLookUp } from '../../../components/workbench/useLookUp'
 import { count } from '../../../lib/format'
 import type { TextFile } from '../../../lib/textFile'
@@ -13,7 +14,7 @@ import { LayerChoice, SpecialsSwitch } from '../Controls'
 import { EXAMPLE_SENTENCES } from '../examples'
 import { statesMessages } from '../messages'
 import type { SeenStates } from '../useStates'
-import { MAP_SOURCES, type MapSource, SentenceFile, textsOfFile } from './MapSource'
+import { MAP_SOURCES, type MapSource, textsOfFile } from './mapSource'
 import { SeenMap } from './SeenMap'
 
 /** More texts wait for a click: each takes as long as a run. */
@@ -56,7 +57,7 @@ export function MapView({ seen, layer, last, source, onLayer, onSource }: MapPro
         />
         {source === 'text' && <SpecialsSwitch />}
       </div>
-      {source === 'file' && <SentenceFile file={file} onFile={setFile} />}
+      {source === 'file' && <TextFileChoice file={file} most={MAP_TEXTS} onFile={setFile} />}
       {waits && (
         <div className="row">
           <span className="muted">{messages.cost(count(texts.length), count(MAP_POINTS))}</span>
