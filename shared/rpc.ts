@@ -167,7 +167,7 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string): T 
 function unknownField(schema: z.ZodType, { keys, path }: { keys: string[]; path: PropertyKey[] }, what: string): AppError {
   const [key = ''] = keys
   const field = [...path, key].join('.')
-  const known = path.length === 0 && 'shape' in schema ? Object.keys(schema.shape as object) : []
+  const known = allowedAt(schema, path).flatMap((one) => ('shape' in one ? Object.keys(one.shape as object) : []))
   const meant = known.find((name) => name.includes(key.toLowerCase())) ?? closest(key, known)
   const hint = known.length === 0 ? 'Leave it out.' : `Did you mean "${meant}"? The fields are ${known.join(', ')}.`
   return new AppError('input_invalid', `${what}: ${field}: there is no such field.`, hint, { field })
@@ -218,8 +218,11 @@ function allowedAt(schema: z.core.$ZodType, path: PropertyKey[]): z.core.$ZodTyp
   const [key, ...rest] = path
   if (def.type === 'optional' || def.type === 'nullable' || def.type === 'default') return allowedAt(def.innerType, path)
   if (def.type === 'union') return def.options.flatMap((option) => allowedAt(option, path))
+  // What is asked for is what is checked first, not what becomes of it.
+  if (def.type === 'pipe') return allowedAt(def.in, path)
   if (key === undefined) return [schema]
   if (def.type === 'array') return allowedAt(def.element, rest)
+  if (def.type === 'tuple') return allowedAt(def.items[Number(key)] ?? schema, rest)
   const field = def.type === 'object' ? def.shape[String(key)] : undefined
   return field ? allowedAt(field, rest) : []
 }
@@ -228,9 +231,12 @@ const WHOLE = 'a whole number'
 
 function kindOf(schema: z.core.$ZodType): string {
   const { def } = (schema as z.core.$ZodTypes)._zod
-  if (def.type === 'array') return `a list of ${kindOf(def.element).replace(/^an? (whole number|\w+)/, '$1s')}`
+  if (def.type === 'array') return `a list of ${several(kindOf(def.element))}`
+  if (def.type === 'tuple') return `a list of ${def.items.length} ${several(def.items[0] ? kindOf(def.items[0]) : 'a value')}`
   if (def.type === 'enum') return `one of ${Object.values(def.entries).map(shown).join(', ')}`
   if (def.type === 'number') return def.checks?.some((check) => check._zod.def.check === 'number_format') ? WHOLE : 'a number'
   if (def.type === 'boolean') return 'true or false'
   return def.type === 'object' ? 'an object' : `a ${def.type}`
 }
+
+const several = (kind: string): string => kind.replace(/^an? (whole number|\w+)/, '$1s')

@@ -120,6 +120,11 @@ describe('a refused field is told in one short sentence', () => {
     pooling: z.enum(['none', 'mean']).default('none'),
     normalize: z.boolean().optional(),
     positions: z.array(z.number().int()).optional(),
+    heads: z.array(z.tuple([z.number().int(), z.number().int()])).optional(),
+    changes: z
+      .strictObject({ scales: z.array(z.strictObject({ layer: z.number().int() })).default([]), skipped_layers: z.array(z.number().int()).default([]) })
+      .transform((given) => given.scales)
+      .optional(),
   })
   it.each<[object, string]>([
     [{}, 'text: it is missing'],
@@ -144,6 +149,14 @@ describe('a refused field is told in one short sentence', () => {
     [{ text: '', ids: [[1, 'x']] }, 'ids.0.1: it is a string; it must be a number'],
     [{ text: '', ids: ['x'] }, 'ids.0: it is a string; it must be a list of numbers or a number'],
     [{ text: '', ids: [[1], 2] }, 'ids.1: it is a number; it must be a list of numbers'],
+    [{ text: '', heads: 1 }, 'heads: it is a number; it must be a list of lists of 2 whole numbers'],
+    [{ text: '', heads: [1, 1] }, 'heads.0: it is a number; it must be a list of 2 whole numbers'],
+    [{ text: '', heads: [[1, 1, 1]] }, 'heads.0: it has 3 entries; it must have at most 2'],
+    [{ text: '', heads: [[1, 'x']] }, 'heads.0.1: it is a string; it must be a whole number'],
+    [{ text: '', changes: 'x' }, 'changes: it is a string; it must be an object'],
+    [{ text: '', changes: { skipped_layers: 1 } }, 'changes.skipped_layers: it is a number; it must be a list of whole numbers'],
+    [{ text: '', changes: { scales: 1 } }, 'changes.scales: it is a number; it must be a list of objects'],
+    [{ text: '', changes: { scales: [{ layer: 1.5 }] } }, 'changes.scales.0.layer: it is 1.5; it must be a whole number'],
   ])('%j', (input, sentence) => {
     expect(() => parse(schema, input, 'run')).toThrow(`run: ${sentence}.`)
   })
@@ -156,6 +169,8 @@ describe('a refused field is told in one short sentence', () => {
     [{ Text: 'a' }, 'Text', 'text'],
     [{ choice: ['a', 'b'] }, 'choice', 'choices'],
     [{ k: 1 }, 'k', 'top_k'],
+    [{ changes: { skippedLayers: [1] } }, 'changes.skippedLayers', 'skipped_layers'],
+    [{ changes: { scales: [{ layers: 1 }] } }, 'changes.scales.0.layers', 'layer'],
   ])('%j: the misspelt field comes before the one that is missing', (input, field, meant) => {
     const expected = { message: `run: ${field}: there is no such field.`, hint: expect.stringContaining(`Did you mean "${meant}"?`) }
     expect(() => parse(schema, input, 'run')).toThrow(expect.objectContaining(expected))
