@@ -16,7 +16,10 @@ export const interventionsInput = z.strictObject({
     .default([]),
   /** As if the checkpoint did not have them: the next layer is given what the last one left. At least one must be left. */
   skippedLayers: z.array(number).max(1000).default([]),
-  /** These heads attend to these tokens alone: their other weights are 0, and those that are left sum to 1. Of a head that is named twice the last counts. */
+  /**
+   * These heads attend to these tokens alone: their other weights are 0, and those that are left sum to 1. Of a head that is named twice the last counts.
+   * In a causal model a token that stands before all of these has nothing left to attend to: the head adds nothing there.
+   */
   restricted: z
     .array(z.strictObject({ layer: number, heads: z.array(number).min(1).max(1000), tokens: z.array(z.number().int().min(0)).min(1).max(100_000) }))
     .max(10_000)
@@ -45,6 +48,9 @@ export const headAblationInput = z.strictObject({
 })
 export type HeadAblationInput = Omit<z.input<typeof headAblationInput>, 'task'> & { task: TaskId }
 
+/** What an answer's value is: a probability, a classifier's own number where that is none, or the cosine between vectors. */
+export type Measure = 'probability' | 'output' | 'cosine'
+
 /** The answer's value without one head. */
 export interface Ablation {
   layer: number
@@ -55,13 +61,15 @@ export interface Ablation {
 }
 
 /**
- * How much the answer hangs on each head. The answer is the one that the model gives with all of them: the likeliest token of the first mask, the best label or choice,
- * the best entity (mean probability of its tokens' labels), the best stretch of the context (start · end). Parts come before it, in the same shape, each what came since the last.
+ * How much the answer hangs on each head. The answer is the one that the model gives with all of them: the likeliest token of the first mask, the likeliest next token of a prompt,
+ * the best label or choice, the best entity (mean probability of its tokens' labels), the best stretch of the context (start · end). Similarity has none: of a text's vector (the mean of
+ * its states where `pooling` is `none`) it is the cosine with what the vector is with every head. Parts come before it, in the same shape, each what came since the last.
  */
 export interface HeadAblation {
-  /** What the answer is, in words of the model or the text. */
+  /** What the answer is, in words of the model or the text; of a vector its pooling. */
   answer: string
-  /** Its probability with every head; a classifier's own value where that is none. */
+  measure: Measure
+  /** With every head. */
   value: number
   /** The largest change first; of a part in the order asked for. */
   ablations: Ablation[]

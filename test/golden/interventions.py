@@ -2,14 +2,18 @@
 
 transformers 4.57.6, torch 2.13.0, fp32, eager attention. Heads are scaled by the reference's `head_mask`; layers are skipped by taking them out of `encoder.layer`;
 a head is restricted by adding the lowest number to its scores (a hook on its layer's self-attention, before softmax) at every key that it may not see.
+Of a causal model, whose tokens see none that is later, a restricted head gives nothing to the tokens before all that it may see (a second hook, on what that self-attention gives).
+Similarity: the cosine between a text's mean vectors with all heads and without one.
 """
 
 import json
 
 import torch
 from transformers import (
+    AutoModel,
     AutoModelForTokenClassification,
     AutoTokenizer,
+    RobertaForCausalLM,
     RobertaForMaskedLM,
     RobertaForQuestionAnswering,
     RobertaForSequenceClassification,
@@ -32,7 +36,7 @@ CASES = {
 
 
 def encoder_of(model):
-    return getattr(model, model.base_model_prefix).encoder
+    return getattr(model, model.base_model_prefix, model).encoder
 
 
 def run(model, ids, heads=(), skipped=(), restricted=()):
@@ -125,6 +129,87 @@ def answered():
     return {"question": question, "context": context, "answer": context[first:last].strip(), **every_head(model, lambda heads: float(of(heads)[0][i] * of(heads)[1][j]))}
 
 
+PROMPT = "The library"
+CAUSAL = {
+    "none": {},
+    "restricted": {"restricted": [(1, [2, 4], [0, 3]), (2, [1], [2, 5, 6])]},
+    "restricted to what comes": {"restricted": [(2, [1, 2, 3], [12])]},
+    "all at once": {"heads": [(2, 1, 0.5)], "skipped": [1], "restricted": [(2, [1, 3], [3, 4])]},
+}
+
+
+def reached(model, heads, tokens):
+    size = model.config.hidden_size // model.config.num_attention_heads
+
+    def hook(module, args, output):
+        mixed = output[0].clone()
+        for head in heads:
+            mixed[:, : min(tokens), (head - 1) * size : head * size] = 0
+        return (mixed, *output[1:])
+
+    return hook
+
+
+def causal_logits(model, ids, heads=(), skipped=(), restricted=(), positions=None):
+    layers = list(model.roberta.encoder.layer)
+    kept = [i for i in range(len(layers)) if i + 1 not in skipped]
+    mask = torch.ones(len(kept), model.config.num_attention_heads)
+    for layer, head, scale in heads:
+        mask[kept.index(layer - 1), head - 1] = scale
+    hooks = []
+    for layer, own, tokens in restricted:
+        attention = layers[layer - 1].attention.self
+        hooks += [
+            attention.register_forward_pre_hook(restriction(model, own, tokens), with_kwargs=True),
+            attention.register_forward_hook(reached(model, own, tokens)),
+        ]
+    model.roberta.encoder.layer = torch.nn.ModuleList([layers[i] for i in kept])
+    with torch.no_grad():
+        logits = model(torch.tensor([ids]), position_ids=positions, head_mask=mask, use_cache=False).logits[0]
+    model.roberta.encoder.layer = torch.nn.ModuleList(layers)
+    for hook in hooks:
+        hook.remove()
+    return logits
+
+
+def continued(model, ids, steps, **given):
+    """Greedy, the whole text anew for each token; positions from 0, as `generate` counts them for a RoBERTa."""
+    ids, probabilities = list(ids), []
+    for _ in range(steps):
+        shares = causal_logits(model, ids, positions=torch.arange(len(ids))[None], **given)[-1].softmax(-1)
+        ids.append(int(shares.argmax()))
+        probabilities.append(float(shares[ids[-1]]))
+    return {"ids": ids, "probabilities": probabilities}
+
+
+def causal():
+    name = f"{FIXTURES}/roberta-clm-safetensors"
+    model = RobertaForCausalLM.from_pretrained(name, attn_implementation="eager").eval()
+    ids = AutoTokenizer.from_pretrained(name)(PROMPT)["input_ids"][:-1]
+    assert model.config.is_decoder and len(ids) <= 10
+    positions = torch.arange(len(ids))[None]
+    next_shares = lambda heads: causal_logits(model, ids, heads=heads, positions=positions)[-1].softmax(-1)
+    answer = int(next_shares([]).argmax())
+    return {
+        "prompt": PROMPT,
+        "prompt_ids": ids,
+        "cases": {
+            case: {"logits": causal_logits(model, ids, **given)[:, :8].tolist(), "continued": continued(model, ids, 6, **given)}
+            for case, given in CAUSAL.items()
+        },
+        "answer": answer,
+        **every_head(model, lambda heads: float(next_shares(heads)[answer])),
+    }
+
+
+def similar(name):
+    model = AutoModel.from_pretrained(f"{FIXTURES}/{name}", attn_implementation="eager").eval()
+    ids = AutoTokenizer.from_pretrained(f"{FIXTURES}/{name}")(TEXT)["input_ids"]
+    vector = lambda heads: run(model, ids, heads=heads).last_hidden_state[0].double().mean(0)
+    untouched = vector([])
+    return every_head(model, lambda heads: float(torch.cosine_similarity(untouched, vector(heads), dim=0)))
+
+
 TOKENS = ["roberta-tok-safetensors", "camembert-tok", "roberta-prelayernorm-tok", "xlm-roberta-xl-tok", "data2vec-text-tok"]
 result = {
     "text": TEXT,
@@ -132,6 +217,8 @@ result = {
     "fill-mask": {"roberta-mlm-safetensors": masked(f"{FIXTURES}/roberta-mlm-safetensors"), "lens-sample": masked("assets/models/lens-sample")},
     "text-classification": labelled(),
     "question-answering": answered(),
+    "text-generation": causal(),
+    "feature-extraction": similar("roberta-base-safetensors"),
 }
 rounded = json.loads(json.dumps(result), parse_float=lambda number: float(f"{float(number):.8g}"))
 with open("test/golden/interventions.json", "w", encoding="utf-8") as file:

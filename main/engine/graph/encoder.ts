@@ -18,7 +18,7 @@ export interface EncoderVariant {
 /** What every layer's attention is given. */
 export interface AttentionContext {
   bias: string
-  /** What each head's mix is multiplied by, `[batch or 1, heads, 1, 1]`. */
+  /** What each head's mix is multiplied by, `[batch or 1, heads, query or 1, 1]`. */
   headMask: string
   /** Row and column distances, for relative positions. */
   distances: string | null
@@ -32,7 +32,8 @@ export interface AttentionContext {
  * The encoder (Liu et al. 2019; Vaswani et al. 2017 section 3; reference `modeling_roberta.py` `RobertaEncoder`, and its relatives').
  * Inputs: `input_ids` or `inputs_embeds`, `token_type_ids`, `position_ids` (absolute positions) or `distance_ids` `[query, key]` (relative ones),
  * `attention_bias` `[batch, 1, 1 or query, key]`, added to the scores; `head_mask` `[layers, batch or 1, heads]`, which each head's mix is multiplied by,
- * and, where tokens see later ones, `head_bias` `[layers, heads, 1, key or 1]`, added to the scores as well: all ones and zeros change no bit and cost nothing that can be measured; with a cache `past_key_values.i.key` and `.value` `[batch, heads, past, D]`;
+ * and `head_bias` `[layers, heads or 1, 1, key or 1]`, added to the scores as well: all ones and zeros change no bit and cost nothing that can be measured; of a decoder the lower of the two biases holds,
+ * as two lowest numbers would add up to −∞, and `head_reach` `[layers, heads or 1, query or 1, 1]` is 0 where a head has nothing to attend to; with a cache `past_key_values.i.key` and `.value` `[batch, heads, past, D]`;
  * with cross-attention `encoder_hidden_states` `[batch, source, hidden]` and `encoder_attention_bias`.
  * `attention_heads` `[1]` says how many of each layer's heads come out as attentions: an output keeps its memory until the run ends even if nobody fetches it,
  * 150 MB for roberta-base at 512 tokens; a slice of no heads keeps none.
@@ -45,7 +46,8 @@ export function encoderGraph(config: ModelConfig, weights: Weights, variant: Enc
   const { finalNorm } = architectureOf(config.model_type)
   const headShape = ['batch', config.num_attention_heads, 'past', config.hidden_size / config.num_attention_heads]
   const bias = g.input('attention_bias', 'float', ['batch', 1, 'query', 'keys'])
-  const headBias = config.is_decoder ? null : g.input('head_bias', 'float', [config.num_hidden_layers, config.num_attention_heads, 1, 'biased'])
+  const headBias = g.input('head_bias', 'float', [config.num_hidden_layers, 'biased_heads', 1, 'biased'])
+  const headReach = config.is_decoder ? g.input('head_reach', 'float', [config.num_hidden_layers, 'reaching', 'reached', 1]) : null
   const headMask = g.input('head_mask', 'float', [config.num_hidden_layers, 'masks', config.num_attention_heads])
   const ofLayer = (value: string, i: number) => g.op('Gather', [value, g.ints([i])], { axis: 0 })
   const context = {
@@ -69,14 +71,14 @@ export function encoderGraph(config: ModelConfig, weights: Weights, variant: Enc
     const mask = g.op('Reshape', [ofLayer(headMask, i), g.ints([-1, config.num_attention_heads, 1, 1])])
     const own = {
       ...context,
-      bias: headBias ? g.op('Add', [bias, ofLayer(headBias, i)]) : bias,
-      headMask: mask,
+      bias: g.op(config.is_decoder ? 'Min' : 'Add', [bias, ofLayer(headBias, i)]),
+      headMask: headReach ? g.op('Mul', [mask, ofLayer(headReach, i)]) : mask,
       past: variant.cache ? { key: past(i, 'key'), value: past(i, 'value') } : null,
     }
     const other = cross ? { ...context, ...cross, headMask: mask, distances: null, past: null } : null
     const layer = g.within(`layer.${i}`, () => encoderLayer(g, config, below(weights, `encoder.layer.${i}`), x, own, other))
     x = layer.output
-    attentions(layer.probabilities, mask, `attentions.${i + 1}`, 'keys')
+    attentions(layer.probabilities, own.headMask, `attentions.${i + 1}`, 'keys')
     if (layer.crossProbabilities) attentions(layer.crossProbabilities, mask, `cross_attentions.${i + 1}`, 'source')
     for (const [part, value] of Object.entries(layer.present ?? {})) g.output(value, `present.${i}.${part}`, headShape.with(2, 'keys'))
     if (i < config.num_hidden_layers - 1) g.output(x, `hidden_states.${i + 1}`, states)

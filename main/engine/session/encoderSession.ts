@@ -16,8 +16,10 @@ export interface EncoderInput {
   attentionMask: Float32Array
   /** What each head is multiplied by: `[layers, heads]`, or for each sequence its own `[layers, batch, heads]`. Default: 1. */
   headMask?: Float32Array | undefined
-  /** Added to each head's scores, of a model that is no decoder: `[layers, heads, keys]`. Default: 0. */
+  /** Added to each head's scores: 0 or the lowest number, `[layers, heads, keys]`. Default: 0. */
   headBias?: Float32Array | undefined
+  /** Of a decoder: 0 for the tokens that see nothing a head may attend to, `[layers, heads, sequence]`. Default: 1. */
+  headReach?: Float32Array | undefined
   /** Of the tokens before these. */
   pastKeyValues?: PastKeyValues
   /** `[batch, source, hidden]`, for cross-attention. */
@@ -149,13 +151,14 @@ export function attentionFeeds(config: ModelConfig, { batch, sequence, attention
 }
 
 /** Every graph takes them; without interventions they are ones and zeros. */
-function headFeeds({ num_hidden_layers: layers, num_attention_heads: heads, is_decoder }: ModelConfig, { headMask, headBias }: EncoderInput) {
+function headFeeds({ num_hidden_layers: layers, num_attention_heads: heads, is_decoder }: ModelConfig, { headMask, headBias, headReach }: EncoderInput) {
   const all = layers * heads
   const mask = headMask ?? new Float32Array(all).fill(1)
-  const bias = headBias ?? new Float32Array(all)
+  const same = (value: number): Feed => ({ shape: [layers, 1, 1, 1], data: new Float32Array(layers).fill(value) })
   return {
     head_mask: { shape: [layers, mask.length / all, heads], data: mask },
-    ...(!is_decoder && { head_bias: { shape: [layers, heads, 1, bias.length / all], data: bias } }),
+    head_bias: headBias ? { shape: [layers, heads, 1, headBias.length / all], data: headBias } : same(0),
+    ...(is_decoder && { head_reach: headReach ? { shape: [layers, heads, headReach.length / all, 1], data: headReach } : same(1) }),
   }
 }
 

@@ -1,33 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Inspection } from '../../../main/engine/inspect/inspection'
-import { headAblation } from '../../../main/engine/inspect/interventions/headAblation'
+import { RobertaForCausalLM } from '../../../main/engine/models/causalLM'
 import { runTask, runTasks } from '../../../main/engine/tasks/runners'
-import { type HeadAblation, type HeadAblationInput, headAblationInput, type InterventionsInput } from '../../../shared/inspect/interventions'
+import type { InterventionsInput } from '../../../shared/inspect/interventions'
 import type { TaskId } from '../../../shared/tasks'
-import { abortingAt, context } from '../../helpers/attention'
-import { expectedCase, fixture, golden, SAMPLE_MODEL } from '../../helpers/fixtures'
+import { expectedCase, fixture, SAMPLE_MODEL } from '../../helpers/fixtures'
 import { formulaCheckpoint, PIPELINES } from '../../helpers/formulaWeights'
+import { off, reference } from '../../helpers/interventions'
 import { largestDifference, openModel, runForward } from '../../helpers/openModel'
 
-interface Swept {
-  text: string
-  answer: string
-  value: number
-  /** layers, heads */
-  without: number[][]
-}
-interface Golden {
-  text: string
-  tokens: Record<string, { tokens: number; probabilities: Record<string, number[][]> }>
-  'fill-mask': Record<string, Swept>
-  'text-classification': Swept
-  'question-answering': Swept & { question: string; context: string }
-}
-/** From the reference's modules: `test/golden/interventions.py`. */
-const reference: Golden = JSON.parse(readFileSync(golden('interventions.json'), 'utf8'))
-
-const off = (layer: number, ...heads: number[]) => heads.map((head) => ({ layer, head, scale: 0 }))
 /** As the script has them. */
 const CASES: Record<string, InterventionsInput | undefined> = {
   none: undefined,
@@ -49,6 +30,13 @@ const CASES: Record<string, InterventionsInput | undefined> = {
     ],
   },
   'all at once': { heads: [{ layer: 2, head: 1, scale: 0.5 }], skippedLayers: [1], restricted: [{ layer: 2, heads: [1, 3], tokens: [1, 4] }] },
+}
+
+const CAUSAL_CASES: Record<string, InterventionsInput | undefined> = {
+  none: undefined,
+  restricted: CASES.restricted,
+  'restricted to what comes': { restricted: [{ layer: 2, heads: [1, 2, 3], tokens: [12] }] },
+  'all at once': { heads: [{ layer: 2, head: 1, scale: 0.5 }], skippedLayers: [1], restricted: [{ layer: 2, heads: [1, 3], tokens: [3, 4] }] },
 }
 
 const inspectionOf = async (folder: string) => new Inspection(await openModel(folder), folder)
@@ -109,6 +97,32 @@ test('a causal model skips a layer and continues a prompt from its shorter cache
   })
 })
 
+describe('a causal model whose heads are restricted is the reference’s', () => {
+  const { prompt, prompt_ids, cases } = reference['text-generation']
+  test.each(Object.entries(cases))('%s', async (what, { logits, continued }) => {
+    const inspection = await inspectionOf(fixture('roberta-clm-safetensors'))
+    const found = await inspection.interventions.with(CAUSAL_CASES[what], ({ model }) => new RobertaForCausalLM(model).forward({ inputIds: [prompt_ids] }))
+    const [, tokens = 0, classes = 0] = found.logits.shape
+    const first = Array.from({ length: tokens }, (_, i) => found.logits.data.slice(i * classes, i * classes + 8))
+    expect(
+      largestDifference(
+        first.flatMap((row) => [...row]),
+        logits,
+      ),
+    ).toBeLessThan(2e-6)
+    // Token by token, from the cache.
+    const written = await inspection.interventions.with(CAUSAL_CASES[what], ({ model }) => runTask(model, 'text-generation', { prompt, maxNewTokens: 6 }))
+    expect(written.sequences).toEqual([continued.ids])
+    expect(
+      largestDifference(
+        written.steps.map(({ probability }) => probability ?? 0),
+        continued.probabilities,
+      ),
+    ).toBeLessThan(2e-6)
+    inspection.close()
+  })
+})
+
 test('the reference’s head mask gives its logits and attentions', async () => {
   const { checkpoint, input_ids, attention_mask, head_mask, attentions_1_0, logits_row_2 } = expectedCase('head mask')
   const found = await runForward(await openModel(fixture(checkpoint)), {
@@ -123,96 +137,10 @@ test('the reference’s head mask gives its logits and attentions', async () => 
   expect(largestDifference(found.attentions?.[1]?.data.subarray(0, 4 * sequence * sequence) ?? [], attentions_1_0)).toBeLessThan(1e-6)
 })
 
-describe('every head by itself', () => {
-  const sweep = async (
-    folder: string,
-    asked: Partial<HeadAblationInput> & Pick<HeadAblationInput, 'task'>,
-    how: Parameters<typeof headAblation>[2] = context,
-  ) => {
-    const inspection = await inspectionOf(folder)
-    const input = headAblationInput.parse(asked)
-    return inspection.interventions.with(input.interventions, (model) => headAblation(model, input, how))
-  }
-
-  function expectSwept(found: HeadAblation, { answer, value, without }: Swept, tolerance: number) {
-    expect(found.answer).toBe(answer)
-    expect(Math.abs(found.value - value)).toBeLessThan(tolerance)
-    expect(found.ablations).toHaveLength(without.flat().length)
-    for (const one of found.ablations) {
-      const expected = without[one.layer - 1]?.[one.head - 1] ?? Number.NaN
-      expect(Math.abs(one.value - expected)).toBeLessThan(tolerance)
-      expect(Math.abs(one.change - (expected - value))).toBeLessThan(2 * tolerance)
-    }
-    const changes = found.ablations.map(({ change }) => Math.abs(change))
-    expect(changes).toEqual([...changes].sort((a, b) => b - a))
-  }
-
-  test.each(Object.entries(reference['fill-mask']))('fill-mask, %s', async (name, swept) => {
-    const folder = name === 'lens-sample' ? SAMPLE_MODEL : fixture(name)
-    expectSwept(await sweep(folder, { task: 'fill-mask', input: { text: swept.text } }), swept, 2e-6)
-  })
-
-  test('text classification', async () => {
-    const swept = reference['text-classification']
-    expectSwept(await sweep(fixture('roberta-seq-safetensors'), { task: 'text-classification', input: { text: swept.text } }), swept, 2e-6)
-  })
-
-  test('question answering', async () => {
-    const { question, context: text, ...swept } = reference['question-answering']
-    expectSwept(await sweep(SAMPLE_MODEL, { task: 'question-answering', input: { question, context: text } }), { ...swept, text }, 1e-5)
-  })
-
-  test('parts come in the order asked for, and a head besides what is off already', async () => {
-    const input = { text: reference.text }
-    const folder = fixture('roberta-seq-safetensors')
-    const parts: HeadAblation[] = []
-    const found = await sweep(
-      folder,
-      {
-        task: 'text-classification',
-        input,
-        heads: [
-          [2, 2],
-          [1, 1],
-        ],
-        interventions: { heads: off(2, 2) },
-      },
-      { ...context, partial: (part) => parts.push(part as HeadAblation) },
-    )
-    const inspection = await inspectionOf(folder)
-    const both = await inspection.interventions.with({ heads: [...off(2, 2), ...off(1, 1)] }, ({ model }) => runTask(model, 'text-classification', input))
-    expect(parts.flatMap(({ ablations }) => ablations).map(({ layer }) => layer)).toEqual([2, 1])
-    // It is off already; in a batch of another size sums are rounded otherwise.
-    expect(Math.abs(found.ablations.find(({ layer }) => layer === 2)?.change ?? 1)).toBeLessThan(1e-6)
-    const value = both.labels.find(({ label }) => label === found.answer)?.score ?? 0
-    expect(Math.abs((found.ablations.find(({ layer }) => layer === 1)?.value ?? 0) - value)).toBeLessThan(1e-7)
-  })
-
-  test('it ends between two batches when nobody wants it any more', async () => {
-    const watched = abortingAt(4)
-    const input = { text: reference['fill-mask']['lens-sample']?.text }
-    await expect(sweep(SAMPLE_MODEL, { task: 'fill-mask', input }, { ...context, signal: watched.signal })).rejects.toMatchObject({ code: 'cancelled' })
-    expect(watched.looks()).toBe(4)
-  })
-
-  test.each<[string, Parameters<typeof sweep>[1], RegExp]>([
-    ['a head that is not there', { task: 'fill-mask', input: { text: 'a <mask>' }, heads: [[1, 13]] }, /layer 1 has no head 13; each layer has 12/],
-    [
-      'a head of a skipped layer',
-      { task: 'fill-mask', input: { text: 'a <mask>' }, heads: [[6, 1]], interventions: { skippedLayers: [6] } },
-      /layer 6 is skipped already/,
-    ],
-    ['a task without an answer', { task: 'feature-extraction', input: { text: 'a' } }, /feature-extraction gives no one answer/],
-    ['a text without an entity', { task: 'token-classification', input: { text: 'it is so' } }, /finds no entity/],
-  ])('refused: %s', async (_, asked, message) => {
-    await expect(sweep(SAMPLE_MODEL, asked)).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringMatching(message) })
-  })
-})
-
 describe('what cannot be done is said', () => {
   const text = 'Paris'
   test.each<[string, InterventionsInput, RegExp]>([
-    ['a layer that is not there', { skippedLayers: [7] }, /skippedLayers: there is no layer 7; the model has 6/],
+    ['a layer that is not there', { skippedLayers: [7] }, /skipped_layers: there is no layer 7; the model has 6/],
     ['a head that is not there', { heads: off(6, 13) }, /layer 6 has no head 13; each layer has 12/],
     ['a scale out of range', { heads: [{ layer: 1, head: 1, scale: 3 }] }, /scale/],
     ['no layer left', { skippedLayers: [1, 2, 3, 4, 5, 6] }, /all 6 layers are skipped/],
@@ -248,11 +176,5 @@ describe('what cannot be done is said', () => {
       code: 'config_unsupported',
       message: expect.stringMatching(message),
     })
-  })
-
-  test('of a causal model: restricted', async () => {
-    const inspection = await inspectionOf(fixture('roberta-clm-safetensors'))
-    const restricted = run(inspection, 'text-generation', { prompt: 'Hello' }, { restricted: [{ layer: 1, heads: [1], tokens: [0] }] })
-    await expect(restricted).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringMatching(/the model is causal/) })
   })
 })

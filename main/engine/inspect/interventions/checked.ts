@@ -2,15 +2,13 @@ import { AppError } from '../../../../shared/errors'
 import type { Interventions } from '../../../../shared/inspect/interventions'
 import type { ModelConfig } from '../../config/modelConfig'
 
-/** @throws AppError `input_invalid` for a layer or head that the model does not have, when no layer would be left, and for what a decoder cannot do */
+/** @throws AppError `input_invalid` for a layer or head that the model does not have, and when no layer would be left */
 export function checkInterventions(config: ModelConfig, { heads, skippedLayers, restricted }: Interventions): void {
-  const { num_hidden_layers: layers, is_decoder } = config
-  for (const layer of skippedLayers) checkLayer(config, 'skippedLayers', layer)
+  const { num_hidden_layers: layers } = config
+  for (const layer of skippedLayers) checkLayer(config, 'skipped_layers', layer)
   for (const { layer, head } of [...heads, ...restricted.flatMap(({ layer, heads: of }) => of.map((head) => ({ layer, head })))]) checkHead(config, layer, head)
   if (new Set(skippedLayers).size === layers)
-    throw refused('skippedLayers', `all ${layers} layers are skipped, and none would compute anything`, 'Leave at least one layer.')
-  if (is_decoder && restricted.length > 0)
-    throw refused('restricted', 'the model is causal, and its first tokens could be left with nothing to attend to', 'Switch heads off or scale them instead.')
+    throw refused('skipped_layers', `all ${layers} layers are skipped, and none would compute anything`, 'Leave at least one layer.')
 }
 
 export function checkHead(config: ModelConfig, layer: number, head: number): void {

@@ -2,7 +2,7 @@ import type { Interventions } from '../../../../shared/inspect/interventions'
 import type { Head } from '../../../../shared/model'
 import type { ModelConfig } from '../../config/modelConfig'
 import type { BaseOutput, HeadOutput, Network } from '../../network/network'
-import { type EncoderInput, LOWEST, type Want } from '../../session/encoderSession'
+import { type EncoderInput, LOWEST, pastLength, type Want } from '../../session/encoderSession'
 import { refused } from './checked'
 
 /** A network whose heads are scaled and restricted. Skipped layers are not in it any more: `layers` says which of the checkpoint's are, from 1. */
@@ -49,7 +49,11 @@ export class IntervenedNetwork implements Network {
 
   /** A run that brings its own head mask has these in it: see `headAblation.ts`. */
   #intervened(input: EncoderInput): EncoderInput {
-    return { ...input, headMask: input.headMask ?? this.#headMask, headBias: this.#restricted.length > 0 ? this.#headBias(input.sequence) : undefined }
+    const own = { ...input, headMask: input.headMask ?? this.#headMask }
+    if (this.#restricted.length === 0) return own
+    const past = pastLength(input.pastKeyValues)
+    const headReach = this.#config.is_decoder ? this.#headReach(past, input.sequence) : undefined
+    return { ...own, headBias: this.#headBias(past + input.sequence), headReach }
   }
 
   /** `[layers, heads, keys]`: 0 where a head may look, the lowest number elsewhere. */
@@ -63,6 +67,22 @@ export class IntervenedNetwork implements Network {
         for (const token of tokens) if (token < keys) own[token] = 0
       }
     return bias
+  }
+
+  /** `[layers, heads, sequence]`: a decoder's token that stands before all that a head may attend to is given nothing by it. */
+  #headReach(past: number, sequence: number): Float32Array {
+    const { num_hidden_layers: layers, num_attention_heads: heads } = this.#config
+    const reach = new Float32Array(layers * heads * sequence).fill(1)
+    for (const { layer, heads: of, tokens } of this.#restricted) {
+      const first = tokens.reduce((least, token) => Math.min(least, token)) - past
+      for (const head of of) {
+        const own = ((layer - 1) * heads + head - 1) * sequence
+        // A head that is named twice: the last counts.
+        reach.fill(1, own, own + sequence)
+        reach.fill(0, own, own + Math.min(sequence, Math.max(0, first)))
+      }
+    }
+    return reach
   }
 }
 
