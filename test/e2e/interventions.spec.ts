@@ -1,19 +1,13 @@
-import { readFileSync } from 'node:fs'
 import type { Locator, Page } from '@playwright/test'
 import { Inspection } from '../../main/engine/inspect/inspection'
 import { runTask } from '../../main/engine/tasks/runners'
-import { golden, SAMPLE_MODEL } from '../helpers/fixtures'
+import { SAMPLE_MODEL } from '../helpers/fixtures'
+import { reference, type Swept } from '../helpers/interventions'
 import { openModel } from '../helpers/openModel'
 import { expect, test } from './app'
 import { photographed, unbarred } from './look'
 
-interface Swept {
-  text: string
-  answer: string
-  value: number
-  without: number[][]
-}
-const swept: Swept = JSON.parse(readFileSync(golden('interventions.json'), 'utf8'))['fill-mask']['lens-sample']
+const swept = reference['fill-mask']['lens-sample'] as Swept
 
 const rail = (page: Page, title: string) => page.getByRole('navigation').getByRole('button', { name: title, exact: true }).click()
 const panelOf = (page: Page, id: string): Locator => page.locator(`[data-panel="${id}"]`)

@@ -1,21 +1,15 @@
 import { z } from 'zod'
 import { headAblationInput } from '../../../shared/inspect/interventions'
-import type { TaskId } from '../../../shared/tasks'
+import { TASK_IDS } from '../../../shared/tasks'
+import { POOLINGS } from '../../../shared/tasks/featureExtraction'
+import { textGenerationInput } from '../../../shared/tasks/textGeneration'
 import { interventionsField, lineCommand } from './command'
 
-const TASKS_WITH_ANSWER = [
-  'fill-mask',
-  'text-classification',
-  'token-classification',
-  'question-answering',
-  'zero-shot-classification',
-  'multiple-choice',
-] as const satisfies TaskId[]
 const text = z.string().optional()
 const number = z.number().int().optional()
 
 const input = z.strictObject({
-  task: z.enum(TASKS_WITH_ANSWER).describe(`${TASKS_WITH_ANSWER.join(', ')}; then its own fields`),
+  task: z.enum(TASK_IDS).describe(`${TASK_IDS.join(', ')}; then its own fields`),
   heads: headAblationInput.shape.heads.describe('[[layer, head], ...], counted from 1, each by itself; default: every head'),
   interventions: interventionsField,
   text: text.describe('as the task takes it'),
@@ -35,11 +29,16 @@ const input = z.strictObject({
     .describe('of zero-shot-classification'),
   hypothesis_template: text.describe('of zero-shot-classification'),
   multi_label: z.boolean().optional().describe('of zero-shot-classification'),
-  prompt: text.describe('of multiple-choice'),
+  prompt: text.describe('of multiple-choice and text-generation'),
   choices: z.array(z.string()).optional().describe('of multiple-choice'),
+  input_ids: textGenerationInput.shape.inputIds.describe('of text-generation, instead of prompt'),
+  pooling: z.enum(POOLINGS).optional().describe('of feature-extraction; none: the mean'),
 })
 
-/** `{answer, value, ablations: [{layer, head, value, change}]}`, the largest change first. */
+/** These read windows, or what follows: there is nothing to cut. */
+const UNCUT: ReadonlySet<string> = new Set(['question-answering', 'text-generation'])
+
+/** `{answer, measure, value, ablations: [{layer, head, value, change}]}`, the largest change first. */
 export const headAblation = lineCommand('head-ablation', {
   summary: 'What becomes of an answer without each head.',
   input,
@@ -48,9 +47,9 @@ export const headAblation = lineCommand('head-ablation', {
   linesAtOnce: 1,
   run: async ({ engine, truncate }, { task, heads, interventions, ...fields }) => {
     const own = Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[camelCase(name), value]])))
-    const asked = task === 'question-answering' || !truncate ? own : { ...own, truncate }
-    const { answer, value, ablations } = await engine.call('headAblation', { task, input: asked, heads, interventions })
-    return { answer, value, ablations }
+    const asked = UNCUT.has(task) || !truncate ? own : { ...own, truncate }
+    const { answer, measure, value, ablations } = await engine.call('headAblation', { task, input: asked, heads, interventions })
+    return { answer, measure, value, ablations }
   },
 })
 

@@ -8,7 +8,7 @@ import { nextTokens, type Positions, type StepContext } from './nextTokens'
 import { drawn, logProbabilities, randomNumbers, warped } from './sampling'
 
 /** The arguments of the reference's `generate`, in camelCase, with its defaults. */
-export interface GenerateArguments extends Partial<Omit<StepContext, 'positions'>> {
+export interface GenerateArguments extends Partial<Omit<StepContext, 'positions' | 'headMask'>> {
   /** `[batch][sequence]`: the prompts. Left-padded rows need an `attentionMask`; pads are left out. */
   inputIds: number[][]
   attentionMask?: ModelArguments['attentionMask']
@@ -64,8 +64,7 @@ export interface GenerateSettings extends StepContext {
 /** Continues each prompt by itself: in a batch the reference masks the pads, which gives the same. Reference: transformers 4.57.6 `GenerationMixin.generate`. */
 export async function generate(model: OpenModel, given: GenerateArguments): Promise<Generated> {
   const settings = settingsOf(model, given)
-  const prompts = given.inputIds.map((row, i) => unpadded(row, given.attentionMask?.[i]))
-  for (const prompt of prompts) checkPrompt(model, prompt, settings)
+  const prompts = given.inputIds.map((row, i) => promptOf(model, unpadded(row, given.attentionMask?.[i]), settings))
   const sequences: number[][] = []
   for (const [i, prompt] of prompts.entries()) {
     const added = settings.numBeams > 1 ? await beamSearch(model, prompt, settings) : await oneByOne(model, prompt, settings)
@@ -91,7 +90,8 @@ async function oneByOne(model: OpenModel, prompt: number[], settings: GenerateSe
   return tokens
 }
 
-function settingsOf(model: OpenModel, given: GenerateArguments): GenerateSettings {
+/** @throws AppError `config_unsupported` for a model that is not causal, `input_invalid` naming the argument */
+export function settingsOf(model: OpenModel, given: GenerateArguments): GenerateSettings {
   if (!model.config.is_decoder)
     throw new AppError(
       'config_unsupported',
@@ -141,7 +141,8 @@ function unpadded(row: number[], mask: number[] | undefined): number[] {
   return row.slice(start)
 }
 
-function checkPrompt(model: OpenModel, prompt: number[], { maxNewTokens }: GenerateSettings): void {
+/** The prompt, if it can be continued. @throws AppError `input_invalid`, `text_too_long` */
+export function promptOf(model: OpenModel, prompt: number[], { maxNewTokens }: GenerateSettings): number[] {
   const limit = model.maxTokens
   if (prompt.length === 0) throw invalid('input_ids', 'a prompt is empty')
   if (prompt.length + maxNewTokens > limit)
@@ -151,4 +152,5 @@ function checkPrompt(model: OpenModel, prompt: number[], { maxNewTokens }: Gener
       prompt.length < limit ? `Ask for at most ${limit - prompt.length} new tokens.` : 'Shorten the prompt.',
       { count: prompt.length, limit },
     )
+  return prompt
 }

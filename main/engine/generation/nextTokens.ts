@@ -8,6 +8,8 @@ export interface StepContext {
   /** `[1][source][hidden]` and `[1][source]`, for a decoder with cross-attention. */
   encoderHiddenStates?: Floats | undefined
   encoderAttentionMask?: number[][] | undefined
+  /** `[layers, rows, heads]`. Default: what the network does. */
+  headMask?: Float32Array | undefined
   positions: Positions
 }
 
@@ -36,7 +38,7 @@ export async function nextTokens(model: OpenModel, rows: number[][], cache: Past
     ...(context.encoderAttentionMask && { encoderAttentionMask: rows.flatMap(() => context.encoderAttentionMask ?? []) }),
   })
   const lastRows = rows.map((_, i) => (i + 1) * sequence - 1)
-  const { logits, pastKeyValues } = await model.network.head('CausalLM', input, { cache: true }, lastRows)
+  const { logits, pastKeyValues } = await model.network.head('CausalLM', { ...input, headMask: context.headMask }, { cache: true }, lastRows)
   return { logits, cache: pastKeyValues ?? [] }
 }
 

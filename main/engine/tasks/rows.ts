@@ -3,6 +3,7 @@ import type { Head } from '../../../shared/model'
 import type { ResultFacts } from '../../../shared/tasks'
 import type { TensorData } from '../../../shared/tensor'
 import { breathe } from '../breathe'
+import type { ModelConfig } from '../config/modelConfig'
 import { readsFirst } from '../network/network'
 import type { OpenModel } from '../openModel'
 import { encodeBatch } from './encodeBatch'
@@ -120,13 +121,14 @@ function fits(batch: Place[], next: Place): boolean {
 }
 
 /** `[layers, batch, heads]`, where each row brings its own; a batch in which none does is left to the network. */
-function headMasksOf(model: OpenModel, batch: Place[]): Float32Array | undefined {
-  if (batch.every(({ row }) => !row.headMask)) return undefined
-  const { num_hidden_layers: layers, num_attention_heads: heads } = model.config
-  const masks = new Float32Array(layers * batch.length * heads).fill(1)
-  for (const [b, { row }] of batch.entries())
-    for (let layer = 0; layer < layers; layer++)
-      if (row.headMask) masks.set(row.headMask.subarray(layer * heads, (layer + 1) * heads), (layer * batch.length + b) * heads)
+export function headMasks(
+  { num_hidden_layers: layers, num_attention_heads: heads }: ModelConfig,
+  rows: (Float32Array | undefined)[],
+): Float32Array | undefined {
+  if (rows.every((own) => !own)) return undefined
+  const masks = new Float32Array(layers * rows.length * heads).fill(1)
+  for (const [b, own] of rows.entries())
+    for (let layer = 0; layer < layers; layer++) if (own) masks.set(own.subarray(layer * heads, (layer + 1) * heads), (layer * rows.length + b) * heads)
   return masks
 }
 
@@ -136,7 +138,10 @@ async function runBatch(model: OpenModel, head: Head | null, batch: Place[]): Pr
     batch.map(({ row }) => row.ids),
     batch.map(({ row }) => row.hidden),
   )
-  input.headMask = headMasksOf(model, batch)
+  input.headMask = headMasks(
+    model.config,
+    batch.map(({ row }) => row.headMask),
+  )
   const { sequence } = input
   const wanted = batch.map(({ row }) => row.positions ?? (head && readsFirst(head) ? [0] : row.ids.map((_, i) => i)))
   if (head === null) {

@@ -13,7 +13,7 @@ export async function textGeneration(
 ): Promise<Prepared<TextGenerationResult>> {
   const started = performance.now()
   const causal = new RobertaForCausalLM(model)
-  const prompts = prompt === undefined ? rowsOf(inputIds ?? []) : [await promptIds(model, prompt)]
+  const prompts = await promptsOf(model, { prompt, inputIds })
   return {
     head: 'CausalLM',
     // What the model is to see next depends on what it said last: no rows are known before.
@@ -35,6 +35,10 @@ export async function textGeneration(
     },
   }
 }
+
+/** Ids of each prompt. @throws AppError `input_invalid`, `tokenizer_missing` */
+export const promptsOf = async (model: OpenModel, { prompt, inputIds }: Pick<TextGenerationOptions, 'prompt' | 'inputIds'>): Promise<number[][]> =>
+  prompt === undefined ? rowsOf(inputIds ?? []) : [await promptIds(model, prompt)]
 
 async function stepOf(model: OpenModel, tokens: number[], probability: number | null): Promise<GenerationStep> {
   const id = tokens.at(-1) ?? 0

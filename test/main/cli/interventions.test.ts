@@ -1,16 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { HeadAblation } from '../../../shared/inspect/interventions'
 import { cli } from '../../helpers/cli'
-import { fixture, golden } from '../../helpers/fixtures'
+import { fixture } from '../../helpers/fixtures'
+import { reference, type Swept } from '../../helpers/interventions'
 
-interface Swept {
-  text: string
-  answer: string
-  value: number
-  without: number[][]
-}
-const reference: { 'fill-mask': Record<string, Swept> } = JSON.parse(readFileSync(golden('interventions.json'), 'utf8'))
 const MODEL = fixture('roberta-mlm-safetensors')
 const { text, answer, value, without } = reference['fill-mask']['roberta-mlm-safetensors'] as Swept
 
@@ -52,4 +45,45 @@ test('a task with --interventions is the task without that head; a line has its 
   expect(without23?.[0].score).toBeCloseTo(without[1]?.[2] ?? 0, 6)
   expect(untouched?.[0].score).toBeCloseTo(value, 6)
   expect(none).toMatchObject({ error: { message: expect.stringContaining('all 2 layers are skipped') } })
+})
+
+test('interventions that cannot be are told line by line, and the rest goes on', async () => {
+  const wrong: [unknown, RegExp][] = [
+    ['heads.json', /interventions: it is a string; it must be an object/],
+    [[1], /interventions: it is a list; it must be an object/],
+    [{ heads: { layer: 1, head: 1 } }, /interventions\.heads: it is an object; it must be a list of objects/],
+    [{ heads: [{ layer: 0, head: 1 }] }, /heads\.0\.layer: it is 0; it must be at least 1/],
+    [{ heads: [{ layer: 1, head: 9 }] }, /layer 1 has no head 9; each layer has 4/],
+    [{ heads: [{ layer: 1, head: 1, scale: -1 }] }, /scale: it is -1; it must be at least 0/],
+    [{ skippedLayers: [1] }, /interventions\.skippedLayers: there is no such field/],
+    [{ skipped_layers: [3] }, /skipped_layers: there is no layer 3; the model has 2/],
+    [{ restricted: [{ layer: 1, heads: [1], tokens: [] }] }, /tokens: it has 0 entries/],
+    [{ restricted: [{ layer: 1, heads: [1], tokens: [99] }] }, /may attend to the tokens 99 alone, and a sequence of \d+ tokens has none/],
+  ]
+  const asked = [...wrong.map(([interventions]) => ({ text, interventions })), { text, targets: [answer], interventions: null }]
+  const { lines: answers, code } = await cli(['fill-mask', '--model', MODEL], lines(asked))
+  expect(code).toBe(1)
+  for (const [i, [, message]] of wrong.entries())
+    expect(answers[i]).toMatchObject({ error: { code: 'input_invalid', message: expect.stringMatching(message) }, line: i + 1 })
+  expect(answers.at(-1)).toMatchObject([{ score: expect.closeTo(value, 6) }])
+})
+
+test('head-ablation of a text that goes on, and of a vector', async () => {
+  const { prompt, value: shares, without: next } = reference['text-generation']
+  const asked = { task: 'text-generation', prompt, heads: [[2, 3]] }
+  const { lines: generated } = await cli(['head-ablation', '--model', fixture('roberta-clm-safetensors')], lines([asked]))
+  expect(generated).toMatchObject([{ measure: 'probability', value: expect.closeTo(shares, 6), ablations: [{ value: expect.closeTo(next[1]?.[2] ?? 0, 6) }] }])
+  const vector = reference['feature-extraction']
+  const { lines: turned } = await cli([
+    'head-ablation',
+    '--model',
+    fixture('roberta-base-safetensors'),
+    '--task',
+    'feature-extraction',
+    '--text',
+    reference.text,
+  ])
+  expect(turned).toMatchObject([{ answer: 'mean', measure: 'cosine', value: 1 }])
+  const { ablations } = turned[0] as HeadAblation
+  for (const one of ablations) expect(one.value).toBeCloseTo(vector.without[one.layer - 1]?.[one.head - 1] ?? 0, 5)
 })

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors'
+import type { Measure } from '../../../../shared/inspect/interventions'
 import type { TaskId, TaskMap } from '../../../../shared/tasks'
 import type { AnswerWindow, QuestionAnsweringResult } from '../../../../shared/tasks/questionAnswering'
 import type { TextClassificationResult } from '../../../../shared/tasks/textClassification'
@@ -8,10 +9,12 @@ import type { TokenClassificationResult } from '../../../../shared/tasks/tokenCl
 export interface Answered<Result> {
   /** In words of the model or the text. */
   name: string
+  /** Default: a probability. */
+  measure?: Measure
   valueIn(result: Result): number
 }
 
-/** Tasks whose answer has a probability, by what of a result is theirs. Fill-mask stands apart: a result lists only its best tokens. */
+/** Tasks whose result says what its answer is worth. The others stand apart (`measures.ts`): of a token a result lists only the best, and vectors have no answer. */
 type Read<K extends TaskId> = (result: TaskMap[K]['result'], text: string) => Answered<TaskMap[K]['result']>
 
 export const ANSWERS = {
@@ -26,9 +29,9 @@ export const ANSWERS = {
 } satisfies { [K in TaskId]?: Read<K> }
 export type AnsweredTask = keyof typeof ANSWERS
 
-function bestLabel({ labels }: TextClassificationResult): Answered<TextClassificationResult> {
+function bestLabel({ labels, function: applied }: TextClassificationResult): Answered<TextClassificationResult> {
   const best = indexOfMost(labels.map(({ score }) => score))
-  return { name: labels[best]?.label ?? '', valueIn: (result) => result.labels[best]?.score ?? 0 }
+  return { name: labels[best]?.label ?? '', measure: applied === 'none' ? 'output' : 'probability', valueIn: (result) => result.labels[best]?.score ?? 0 }
 }
 
 /** The entity of the highest score: the mean over its tokens of the probability of the label that each has now. */
@@ -72,4 +75,4 @@ export function indexOfMost(values: ArrayLike<number>): number {
 }
 
 export const noAnswer = (why: string): AppError =>
-  new AppError('input_invalid', `${why}, so there is no answer whose probability could change.`, 'Ask about another text.', { field: 'task' })
+  new AppError('input_invalid', `${why}, so there is no answer whose probability could change.`, 'Ask about another text.')
