@@ -1,6 +1,6 @@
 import type { AppApi, AppEvents, AppState, Command, FolderListing } from '../shared/appApi'
 import type { LensBridge } from '../shared/bridge'
-import { AppError, type ErrorData } from '../shared/errors'
+import { AppError, type ErrorCode, type ErrorData, errorData } from '../shared/errors'
 import type { InterventionsInput } from '../shared/inspect/interventions'
 import type { EngineApi, EngineStats, InspectApi, RunInput } from '../shared/ipc'
 import type { ModelInfo, ModelState } from '../shared/model'
@@ -185,7 +185,19 @@ class HostConnection implements Api {
     this.#engine = null
   }
 
-  #engineClient() {
+  /** The open engine's calls; those that fail are noted in the diagnostic log by their names. */
+  #engineClient(): Pick<Client<EngineApi, Record<never, never>>, 'call'> {
+    const client = this.#openEngine()
+    return { call: (method, input, options) => client.call(method, input, options).catch((error) => this.#failed(method, error)) }
+  }
+
+  #failed(call: string, error: unknown): never {
+    const { code } = errorData(error)
+    if (!QUIET.has(code)) this.#app.call('noteFailure', { call, code }).catch(() => undefined)
+    throw error
+  }
+
+  #openEngine() {
     if (this.#engine) return this.#engine.client
     if (this.#ready !== null) return this.#connectEngine(this.#ready).client
     throw this.#lost ?? new AppError('no_model', 'No model is open.', 'Open a model first.')
@@ -226,6 +238,9 @@ export const inspectCalls = (engine: () => Pick<Client<EngineApi, Record<never, 
   dynamicMasking: async (input, options) => engine().call('dynamicMasking', input, options),
   packSentences: async (input, options) => engine().call('packSentences', input, options),
 })
+
+/** What the user has done himself is nothing to report. */
+const QUIET: ReadonlySet<ErrorCode> = new Set(['cancelled', 'engine_closed', 'connection_lost'])
 
 const connectionLost = () => new AppError('connection_lost', 'The connection to the engine was lost.', 'Your text is untouched. Run again.')
 

@@ -16,6 +16,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { connectApi } from './api'
+import { noteDefect, noteDefects } from './lib/defects'
 import { listenToKeys } from './lib/keys'
 import { PANELS, railPanels } from './panels'
 import { newStore, provideStore } from './store/store'
@@ -44,11 +45,12 @@ listenToKeys({
   panelAfter: () => goTo(shown() + 1),
   close: () => store.getState().leaveTour(),
 })
+noteDefects(api)
 void store.getState().start()
 
 const root = document.getElementById('root')
 if (root)
-  createRoot(root).render(
+  createRoot(root, { onCaughtError: (error) => noteDefect(api, error) }).render(
     <StrictMode>
       <App />
     </StrictMode>,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type DiagnosticsApi, diagnosticsSchemas } from './diagnostics'
 import type { ErrorData } from './errors'
 import type { ModelInfo, ModelState } from './model'
 import type { Schemas } from './rpc'
@@ -9,7 +10,7 @@ import { type Settings, type SettingsChange, settingsChange } from './settings'
  *
  * renderer --AppApi--> host (main/services): Electron: preload's bridge; browser: WebSocket `/app`.
  */
-export interface AppApi {
+export interface AppApi extends DiagnosticsApi {
   state(input: Record<never, never>): AppState
   /** Opens a folder or a weight file; `null` is the sample model. The model that was open stays open if this fails. */
   openModel(input: { path: string | null }): ModelInfo
@@ -54,4 +55,5 @@ export const appSchemas: Schemas<AppApi> = {
   chooseFolder: nothing,
   listFolder: z.object({ path: z.string().min(1).nullable() }),
   changeSettings: settingsChange,
+  ...diagnosticsSchemas,
 }

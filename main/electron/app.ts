@@ -45,6 +45,7 @@ class Shell {
     this.#settings = new SettingsStore(app.getPath('userData'), { given: given.defaults, isRecent })
     this.#services = new Services({ dataFolder: app.getPath('userData'), settings: this.#settings })
     this.#models = new Models<ElectronEngine>(() => spawnEngine(this.#files.engineEntry), this.#settings)
+    this.#services.begin('electron', this.#models)
   }
 
   start(): void {

@@ -1,5 +1,7 @@
-import type { AppApi, AppEvents } from '../../shared/appApi'
+import type { AppApi, AppEvents, AppState } from '../../shared/appApi'
 import type { Handlers } from '../../shared/rpc'
+import { Diagnostics } from './diagnostics/diagnostics'
+import type { EngineChild, Models } from './models'
 import type { SettingsStore } from './settings'
 
 /** What every service is given. */
@@ -16,14 +18,20 @@ export type Emit = <K extends keyof AppEvents>(event: K, value: AppEvents[K]) =>
 
 /** What the host keeps beside the models: one of each for all pages. A service is one folder or file here and a line in each method. */
 export class Services {
-  readonly context: ServiceContext
+  readonly diagnostics: Diagnostics
 
-  constructor(context: ServiceContext) {
-    this.context = context
+  constructor({ dataFolder, settings }: ServiceContext) {
+    this.diagnostics = new Diagnostics(dataFolder, settings)
+  }
+
+  /** Once the models are there. */
+  begin(host: AppState['host'], models: Pick<Models<EngineChild>, 'onState'>): void {
+    this.diagnostics.begin(host)
+    models.onState((state) => this.diagnostics.heardModel(state))
   }
 
   handlers(): ServiceHandlers {
-    return {}
+    return { ...this.diagnostics.handlers() }
   }
 
   /** Tells a page what changes; returns how to stop that. */

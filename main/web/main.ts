@@ -50,6 +50,7 @@ async function start({ port, data, model, defaults, ...given }: WebArguments): P
   undo.push(() => settings.flush())
   const models = startModels(settings)
   const services = new Services({ dataFolder: data, settings })
+  services.begin('browser', models)
   undo.push(() => services.close())
   const host = { host: 'browser', sampleModel, precision: defaults.precision, settings, services, chooseFolder: async () => null } as const
   const server = await startServer({ port, rendererRoot, models, host, drops })

@@ -5,6 +5,7 @@ import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { canServe, PANELS, panelById, panelsFor } from '../panels'
 import { useStore } from '../store/store'
+import { CopyDiagnostics } from './CopyDiagnostics'
 import { ErrorNotice } from './Notice'
 import { PanelBoundary } from './PanelBoundary'
 import { Unserved } from './workbench/Unserved'
@@ -123,6 +124,7 @@ function FailedNotice() {
         {messages.openAgain}
       </button>
       <OtherModels />
+      <CopyDiagnostics />
     </ErrorNotice>
   )
 }

@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from 'react'
 import { errorData } from '../../shared/errors'
+import { CopyDiagnostics } from './CopyDiagnostics'
 import { ErrorNotice } from './Notice'
 
 interface BoundaryProps {
@@ -24,6 +25,7 @@ export class PanelBoundary extends Component<BoundaryProps, { failure: unknown }
         <button type="button" className="button" onClick={() => this.setState({ failure: null })}>
           {again}
         </button>
+        <CopyDiagnostics />
       </ErrorNotice>
     )
   }

@@ -1,3 +1,4 @@
+import { copyText } from '../lib/copyText'
 import { SHORTCUTS, shortcut } from '../lib/keys'
 import { offeredIn } from '../lib/offers'
 import type { Action } from '../lib/palette'
@@ -44,14 +45,19 @@ function usePanelActions(): Action[] {
 }
 
 function useDoActions(): Action[] {
-  const { groupDo: group, doRun, cancel } = useMessages(frameMessages)
+  const { groupDo: group, doRun, cancel, copyDiagnostics, diagnosticsCopied, diagnosticsNotCopied } = useMessages(frameMessages)
   const state = useStore((all) => all)
   const closing = useClosing()
+  const copy = async () => {
+    const isCopied = await state.diagnostics().then(copyText, () => false)
+    state.announce(isCopied ? diagnosticsCopied : diagnosticsNotCopied)
+  }
   const offers = offeredIn(state.panel).filter((offer) => offer.group === null)
   return [
     { id: 'run', group, title: doRun, shortcut: SHORTCUTS.run.keys, run: closing(state.run) },
     ...(isComputing(state) ? [{ id: 'cancel', group, title: cancel, run: closing(state.cancel) }] : []),
     ...offers.map(({ title, run }) => ({ id: `do-${title}`, group, title, run: closing(run) })),
+    { id: 'diagnostics', group, title: copyDiagnostics, run: closing(copy) },
   ]
 }
 

@@ -29,6 +29,8 @@ export interface UiSlice {
   run(): void
   /** Ends what the panel in sight computes; what is there of it stays. */
   cancel(): void
+  /** What a report of a defect needs; see `CopyDiagnostics`. */
+  diagnostics(): Promise<string>
   /** Ctrl+O, the menu and the palette: the system's dialog where there is one, else the window's own. */
   chooseModel(): Promise<void>
 }
@@ -78,6 +80,7 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
       else cancelRun(panel)
       for (const kind of longLookUps(get())) cancelLookUp(kind)
     },
+    diagnostics: async () => `${await api.host('diagnostics', {})}\n\n${navigator.userAgent}, ${window.innerWidth} x ${window.innerHeight}`,
     chooseModel: async () => {
       if (get().app?.host !== 'electron') return set({ overlay: 'open' })
       const folder = await api.chooseFolder()

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { WebSocketRoute } from '@playwright/test'
+import { ROOT } from '../helpers/fixtures'
 import { tempFolder } from '../helpers/tempFolder'
 import { expect, test } from './app'
 import { Lens } from './lens'
@@ -46,6 +47,28 @@ for (const [what, route] of [
     await expect(lens.text).toHaveValue(`${TEXT} <mask>`)
   })
 }
+
+test('diagnostics to paste tell what went wrong and none of the words', async ({ page, launch, context }) => {
+  const app = await launch()
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await app.visit(page)
+  const lens = new Lens(page)
+  await lens.answered()
+  await lens.text.fill('Confidential <mask>')
+  await lens.answered()
+  const engines = app.engines()
+  app.signalEngine('SIGKILL')
+  await app.replaced(engines)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'What to do' }).fill('Copy diagnostics')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Diagnostics copied')).toBeAttached()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toContain('browser host')
+  expect(copied).toContain('engine died  how=signal SIGKILL')
+  expect(copied).not.toContain('Confidential')
+  expect(copied).not.toContain(ROOT)
+})
 
 test('a dropped folder that is no model is named in the sentence', async ({ page }) => {
   const lens = new Lens(page)

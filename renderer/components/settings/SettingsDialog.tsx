@@ -5,6 +5,7 @@ import { SHORTCUTS } from '../../lib/keys'
 import { mostOverlap } from '../../lib/overlap'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { CopyDiagnostics } from '../CopyDiagnostics'
 import { Dialog } from '../Dialog'
 import { ErrorNotice } from '../Notice'
 import { deviceTitle } from './choices'
@@ -36,6 +37,7 @@ export function SettingsDialog() {
         <button type="button" className="button" onClick={() => showOverlay('shortcuts')}>
           {messages.shortcutsTitle}
         </button>
+        <CopyDiagnostics />
         <span className="grow" />
         <CloseButton title={messages.close} />
       </footer>
