@@ -9,6 +9,9 @@ export function rgbOf(hex: string): Rgb {
   return [0, 2, 4].map((at) => Number.parseInt(long.slice(at, at + 2), 16)) as unknown as Rgb
 }
 
+/** What a token says in a theme: of `light-dark(#fff, #1b1c1a)` one, of a colour that is the same in both itself. */
+export const inTheme = (colour: string, isDark: boolean): string => /^light-dark\(([^,]+),([^)]+)\)$/.exec(colour.trim())?.[isDark ? 2 : 1] ?? colour
+
 /** A colour between two. In OKLab, so that equal steps of `share` look like equal steps; CSS's `in oklab` draws the same for the legend. */
 export function mixed(from: Rgb, to: Rgb, share: number): Rgb {
   const [a, b] = [oklab(from), oklab(to)]

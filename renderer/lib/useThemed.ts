@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { type Rgb, rgbOf } from './ramp'
+import { inTheme, type Rgb, rgbOf } from './ramp'
 
 type Reader<T> = (token: (name: string) => Rgb) => T
 
@@ -24,5 +24,7 @@ export function useThemed<T>(read: Reader<T>): T {
 /** The same, of the theme as it is at this moment. */
 export function themed<T>(read: Reader<T>): T {
   const style = getComputedStyle(document.documentElement)
-  return read((name) => rgbOf(style.getPropertyValue(name)))
+  // `light dark` follows the system; a theme that was chosen is the only word.
+  const isDark = style.colorScheme === 'dark' || (style.colorScheme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+  return read((name) => rgbOf(inTheme(style.getPropertyValue(name), isDark)))
 }

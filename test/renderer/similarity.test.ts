@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { inkOn, luminance, mixed, oklab, type Rgb, rgbOf } from '../../renderer/lib/ramp'
+import { inkOn, inTheme, luminance, mixed, oklab, type Rgb, rgbOf } from '../../renderer/lib/ramp'
 import type { Shown } from '../../renderer/lib/taskPanel'
 import { fitted, isOverlapping, placedLabels } from '../../renderer/views/similarity/labels'
 import { layoutOf, moved } from '../../renderer/views/similarity/matrixLayout'
@@ -169,6 +169,11 @@ describe('colours', () => {
       }
     expect(mixed([0, 0, 0], [255, 255, 255], 1).map(Math.round)).toEqual([255, 255, 255])
     expect(rgbOf('#fff')).toEqual([255, 255, 255])
+    expect([false, true].map((isDark) => rgbOf(inTheme(' light-dark(#fff,#1b1c1a)', isDark)))).toEqual([
+      [255, 255, 255],
+      [0x1b, 0x1c, 0x1a],
+    ])
+    expect(inTheme('#123456', true)).toBe('#123456')
   })
 
   test('cells say cosines as tables of correlations do', () => {
