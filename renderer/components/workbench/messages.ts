@@ -44,6 +44,9 @@ const en = {
   moveDown: (what: string) => `Move ${what} down`,
   add: 'Add',
   chooseFolder: 'Choose…',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  fit: 'Fit',
 }
 
 const ko: typeof en = {
@@ -90,6 +93,9 @@ const ko: typeof en = {
   moveDown: (what) => `${what} 아래로`,
   add: '추가',
   chooseFolder: '선택…',
+  zoomIn: '확대',
+  zoomOut: '축소',
+  fit: '맞춤',
 }
 
 export const workbenchMessages: Messages<typeof en> = { en, ko }

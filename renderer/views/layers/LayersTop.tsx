@@ -1,9 +1,8 @@
-import { Menu } from '../../components/Menu'
 import { asJson, CopyAs } from '../../components/workbench/CopyAs'
 import { workbenchMessages } from '../../components/workbench/messages'
-import { PanelExport } from '../../components/workbench/PanelExport'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { InsideHead } from '../attention/InsideHead'
 import { lensAsJson, lensCommand, lensPython } from './copyLayers'
 import { layersExamples } from './examples'
 import { layersMessages } from './messages'
@@ -12,25 +11,18 @@ import type { ShownLens } from './useLens'
 /** The panel's name, its examples, its copies and its figures. */
 export function LayersTop({ shown }: { shown: ShownLens | null }) {
   const messages = useMessages(layersMessages)
-  const words = useMessages(workbenchMessages)
-  const { language, attend, runAttention, readWith } = useStore((state) => state)
-  const examples = layersExamples(language).map(({ title, head, ...texts }) => ({
-    title,
-    run: () => {
-      readWith(head)
-      attend(texts)
-      runAttention()
-    },
-  }))
+  const { language, readWith } = useStore((state) => state)
   return (
-    <div className="row panel-head">
-      <h1>{messages.title}</h1>
-      <span className="muted lead">{messages.lead}</span>
-      <span className="grow" />
-      <Menu label={words.examples} items={examples} />
+    <InsideHead
+      panel="layers"
+      title={messages.title}
+      lead={messages.lead}
+      examples={layersExamples(language)}
+      onExample={({ head }) => readWith(head)}
+      isEmpty={!shown}
+    >
       {shown && <Copies shown={shown} />}
-      <PanelExport panel="layers" title={messages.title} isEmpty={!shown} />
-    </div>
+    </InsideHead>
   )
 }
 

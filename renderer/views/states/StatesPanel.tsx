@@ -1,14 +1,12 @@
 import { useState } from 'react'
-import { Menu } from '../../components/Menu'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
-import { workbenchMessages } from '../../components/workbench/messages'
-import { PanelExport } from '../../components/workbench/PanelExport'
 import { Segmented } from '../../components/workbench/Segmented'
 import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
 import { ATTENTION_EXAMPLES } from '../attention/examples'
+import { InsideHead } from '../attention/InsideHead'
 import { Texts } from '../attention/Texts'
 import { Embeddings } from './Embeddings'
 import { MapView } from './map/MapView'
@@ -74,27 +72,10 @@ function Empty() {
 /** The panel's name, its examples and its figures. */
 function PanelTop({ tab, seen, hasExamples }: { tab: Tab; seen: SeenStates | null; hasExamples: boolean }) {
   const messages = useMessages(statesMessages)
-  const words = useMessages(workbenchMessages)
   const language = useStore((state) => state.language)
-  const attend = useStore((state) => state.attend)
-  const run = useStore((state) => state.runAttention)
   const hasMap = useStore((state) => foundIn(state.lookUps.tokenMap) !== null)
   const hasNeighbours = useStore((state) => foundIn(state.lookUps.embeddingNeighbours) !== null)
   const isEmpty = !{ norms: seen !== null, similarity: seen !== null, map: hasMap, embeddings: hasNeighbours }[tab]
-  const examples = ATTENTION_EXAMPLES[language].map(({ title, ...texts }) => ({
-    title,
-    run: () => {
-      attend(texts)
-      run()
-    },
-  }))
-  return (
-    <div className="row panel-head">
-      <h1>{messages.title}</h1>
-      <span className="muted lead">{messages.lead}</span>
-      <span className="grow" />
-      {hasExamples && <Menu label={words.examples} items={examples} />}
-      <PanelExport panel="states" title={messages.title} isEmpty={isEmpty} />
-    </div>
-  )
+  const examples = hasExamples ? ATTENTION_EXAMPLES[language] : []
+  return <InsideHead panel="states" title={messages.title} lead={messages.lead} examples={examples} isEmpty={isEmpty} />
 }

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { ZOOM_STEP, ZoomButtons } from '../../../components/workbench/ZoomButtons'
 import type { ColourMap } from '../../../lib/colourMap'
 import { drawnBy } from '../../../lib/figure/svg/canvases'
 import { useWidth } from '../../../lib/useWidth'
@@ -12,8 +13,6 @@ import { useWeightColours, weightColoursNow } from '../useColours'
 import { MatrixAxes } from './MatrixAxes'
 import { drawCells, rasterise, type Sight } from './raster'
 import { clamped, emptyAbove, fitted, GUTTER, type Part, partOf, zoomed } from './sight'
-
-const ZOOM_STEP = 1.5
 
 interface MatrixProps {
   attended: Attended
@@ -126,17 +125,7 @@ export function Matrix({ attended, matrix, height, label, painted, canHold = () 
           </section>
         </div>
       )}
-      <div className="zoom">
-        <button type="button" className="button" onClick={() => zoomBy(ZOOM_STEP)} aria-label={messages.zoomIn}>
-          +
-        </button>
-        <button type="button" className="button" disabled={!moved} onClick={() => zoomBy(1 / ZOOM_STEP)} aria-label={messages.zoomOut}>
-          −
-        </button>
-        <button type="button" className="button" disabled={!moved} onClick={() => setMoved(null)}>
-          {messages.fit}
-        </button>
-      </div>
+      <ZoomButtons isWhole={!moved} zoomBy={(factor) => zoomBy(factor)} fit={() => setMoved(null)} />
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { TokenMap } from '../../../../shared/inspect/states'
+import { ZOOM_STEP, ZoomButtons } from '../../../components/workbench/ZoomButtons'
 import { drawnBy } from '../../../lib/figure/svg/canvases'
 import { useWidth } from '../../../lib/useWidth'
 import { useMessages } from '../../../messages/messages'
@@ -10,7 +11,6 @@ import { fittedView, movedView, nextPoint, pointAt, type Room, toPixels, type Vi
 /** Pixels around the pointer in which a point is found, and by which a press is a drag. */
 const REACH = 14
 const STILL = 4
-const ZOOM_STEP = 1.5
 
 interface PictureProps {
   map: TokenMap
@@ -53,17 +53,7 @@ export function MapPicture({ map, painted, height, pointed, onPoint, onChoose }:
         {width > 0 && <Points painted={painted} view={view} room={room} />}
         {pointed >= 0 && <Tip map={map} painted={painted} view={view} room={room} point={pointed} />}
       </section>
-      <div className="zoom map-zoom">
-        <button type="button" className="button" onClick={() => zoomBy(ZOOM_STEP)} aria-label={messages.zoomIn}>
-          +
-        </button>
-        <button type="button" className="button" disabled={!moved} onClick={() => zoomBy(1 / ZOOM_STEP)} aria-label={messages.zoomOut}>
-          −
-        </button>
-        <button type="button" className="button" disabled={!moved} onClick={() => setMoved(null)}>
-          {messages.fit}
-        </button>
-      </div>
+      <ZoomButtons className="map-zoom" isWhole={!moved} zoomBy={(factor) => zoomBy(factor)} fit={() => setMoved(null)} />
     </div>
   )
 }
