@@ -52,5 +52,13 @@ export function bytes(n: number): string {
 
 export const milliseconds = (ms: number): string => (ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
 
+/** A time that is only expected: `350 ms`, `8.1 s`, `96 s`, `12 min`, `2.3 h`. */
+export function roughly(ms: number): string {
+  if (ms < 1000) return `${Math.max(1, Math.round(ms))} ms`
+  const seconds = ms / 1000
+  if (seconds < 120) return seconds < 9.95 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`
+}
+
 /** The UTF-8 bytes of a text in hexadecimal: `c3 89` for É. */
 export const utf8 = (text: string): string => hex(new TextEncoder().encode(text))

@@ -1,6 +1,6 @@
 import { ErrorNotice } from '../../components/Notice'
 import { workbenchMessages } from '../../components/workbench/messages'
-import { count, milliseconds } from '../../lib/format'
+import { count, roughly } from '../../lib/format'
 import { useLate } from '../../lib/useLate'
 import { useMessages } from '../../messages/messages'
 import { saliencyMessages } from './messages'
@@ -12,7 +12,7 @@ export function Cost({ explained: { found }, occluded }: { explained: Explained;
   const words = useMessages(workbenchMessages)
   const { state, units, waits, leftMs, start } = occluded
   const isSeen = useLate(state.isRunning)
-  const time = milliseconds(leftMs)
+  const time = roughly(leftMs)
   return (
     <>
       {state.lookUp?.status === 'failed' && <ErrorNotice error={state.lookUp.error} />}
@@ -20,7 +20,7 @@ export function Cost({ explained: { found }, occluded }: { explained: Explained;
         <span className="muted" role="status">
           {state.isRunning && isSeen
             ? `${messages.done(count(units.length), count(found.units.length))}, ${messages.left(time)}`
-            : messages.runs(count(found.units.length), count(found.runs), milliseconds(found.estimatedMs))}
+            : messages.runs(count(found.units.length), count(found.runs), roughly(found.estimatedMs))}
           {waits && units.length > 0 && `. ${messages.done(count(units.length), count(found.units.length))}`}
         </span>
         {state.isRunning && isSeen && (

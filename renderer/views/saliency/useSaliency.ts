@@ -3,6 +3,7 @@ import type { OccludedUnit, OcclusionInput, SaliencyTargets, SaliencyTargetsInpu
 import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
 import { debounced } from '../../lib/debounce'
 import { infoOf } from '../../lib/shownModel'
+import { useRemaining } from '../../lib/useRemaining'
 import { asksTheSame } from '../../store/inspectSlice'
 import type { SaliencySettings } from '../../store/saliencySlice'
 import { useStore } from '../../store/store'
@@ -87,6 +88,7 @@ export function useOccluded({ input, found, targets, settings }: Explained): Occ
   const allowed = useStore((store) => store.allowedOcclusion)
   // Another text waits until the engine is free: what is left of this one, a minute perhaps, is no longer wanted.
   const isWanted = useStore((store) => asksTheSame(store.askedSaliency, input))
+  const isReady = useStore((store) => store.model.status === 'ready')
   const { allowOcclusion, resumeOcclusion } = useStore((store) => store)
   const missing = useMemo(() => missingUnits(count, before), [count, before])
   const isAsked = isWanted && targets.length > 0 && missing.length > 0 && (found.estimatedMs < AUTOMATIC_MS || asksTheSame(allowed, question))
@@ -94,6 +96,7 @@ export function useOccluded({ input, found, targets, settings }: Explained): Occ
   const now = unitsNow(state, question)
   const units = useMemo(() => mergedUnits(before, now), [before, now])
   const isWhole = units.length >= count
+  const paceMs = useRemaining(state.isRunning, units.length, count)
   const hasFailed = state.lookUp?.status === 'failed'
   // What was there is kept: once the engine is back, only the rest is asked for.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each failure
@@ -105,8 +108,8 @@ export function useOccluded({ input, found, targets, settings }: Explained): Occ
     question,
     units,
     isWhole,
-    leftMs: count === 0 ? 0 : (found.estimatedMs * (count - units.length)) / count,
-    waits: isWanted && targets.length > 0 && !isWhole && !state.isRunning,
+    leftMs: paceMs ?? (found.estimatedMs * (count - units.length)) / Math.max(1, count),
+    waits: isWanted && isReady && targets.length > 0 && !isWhole && !state.isRunning,
     start: () => {
       if (units.length > 0) resumeOcclusion(question, units)
       else if (isAsked) state.askAgain()
