@@ -60,14 +60,20 @@ function fromCsv(content: string): (Given | null)[] {
 }
 
 /** Fields in quotes may hold commas, line breaks and doubled quotes (RFC 4180). */
-export function csvRecords(content: string): string[][] {
-  const records: string[][] = []
-  let record: string[] = []
-  for (const [, quoted, bare = '', end] of content.matchAll(/(?:"([^"]*(?:""[^"]*)*)"|([^,\r\n]*))(,|\r\n|\n|\r|$)/g)) {
-    record.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'))
+export const csvRecords = (content: string): string[][] => csvLines(content).map(({ fields }) => fields)
+
+/** Each record with the line that it begins on, from 1. */
+export function csvLines(content: string): { line: number; fields: string[] }[] {
+  const records: { line: number; fields: string[] }[] = []
+  let fields: string[] = []
+  let [line, next] = [1, 1]
+  for (const [whole, quoted, bare = '', end] of content.matchAll(/(?:"([^"]*(?:""[^"]*)*)"|([^,\r\n]*))(,|\r\n|\n|\r|$)/g)) {
+    fields.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'))
+    next += whole.match(/\r\n|\n|\r/g)?.length ?? 0
     if (end === ',') continue
-    if (record.length > 1 || record[0] !== '') records.push(record)
-    record = []
+    if (fields.length > 1 || fields[0] !== '') records.push({ line, fields })
+    fields = []
+    line = next
   }
   return records
 }

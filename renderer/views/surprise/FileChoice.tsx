@@ -1,5 +1,6 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { count } from '../../lib/format'
+import { decodedText } from '../../lib/textFile'
 import { useMessages } from '../../messages/messages'
 import type { LinesFile } from '../../store/surpriseSlice'
 import { MOST_LINES } from './linesFile'
@@ -23,7 +24,7 @@ export function FileChoice<T>({ hint, accept, file, facts, read, onFile, childre
   const [problem, setProblem] = useState<string | null>(null)
   const take = async (given: File | undefined) => {
     if (!given) return
-    const content = await given.text().catch(() => null)
+    const content = await given.arrayBuffer().then(decodedText, () => null)
     setProblem(content === null ? messages.unreadable(given.name) : null)
     if (content !== null) onFile(read(given.name, content))
   }
