@@ -182,6 +182,35 @@ test('a long run: its cost first, parts as they come; ended or killed it goes on
   await expect(panel.totals).toContainText(`Tokens${scores.at.length}`)
 })
 
+test('the engine is killed in the middle of a file: what was scored stays, and the rest is scored once', async ({ page, app }) => {
+  const panel = new Surprise(page)
+  await panel.open('A file of texts')
+  const rows = rowsOf(KEYS)
+  await panel.choose('many.csv', `id,text\n${Array.from({ length: 110 }, (_, i) => `${i},"${KEYS?.text}"`).join('\n')}`)
+  await panel.run()
+  const progress = panel.panel.getByRole('status').filter({ hasText: / of 110 texts/ })
+  await expect(progress).toContainText(/about [\d.]+ m?s left/)
+  const scored = async () => Number(/Tokens([\d,]+)/.exec((await panel.totals.textContent()) ?? '')?.[1]?.replace(',', ''))
+  const before = await scored()
+  const engines = app.engines()
+  app.signalEngine('SIGKILL')
+  await app.replaced(engines)
+  expect(await scored()).toBeGreaterThanOrEqual(before)
+  await expect.poll(scored, { timeout: 30_000 }).toBe(110 * rows.length)
+  await expect(panel.totals).toContainText(`Perplexity${three(Math.exp(-sumOf(rows) / rows.length))}`)
+})
+
+test('a text over the limit is read by window, and its figures say of which they are', async ({ page }) => {
+  const panel = new Surprise(page)
+  await panel.open()
+  await page.locator('#surprise-text').fill(LONG.repeat(5))
+  await expect(panel.panel).toContainText(/The text has [\d,]+ tokens; the model takes 512 at a time/)
+  await panel.panel.getByRole('button', { name: 'Next window' }).click()
+  await page.keyboard.press('Control+Enter')
+  await expect(panel.totals).toContainText(/Window 2 of \d, so far/)
+  await expect(panel.totals).toContainText('Of this window alone')
+})
+
 test('a decoder says that nothing is masked; a model without the head says so', async ({ launch, context }) => {
   const decoder = await launch('--model', fixture('roberta-clm-safetensors'))
   const page = await context.newPage()

@@ -1,8 +1,16 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
+import { minimalPairs } from '../../main/engine/inspect/surprise/manyTexts'
+import { roughly } from '../../renderer/lib/format'
+import { remainingMs } from '../../renderer/lib/useRemaining'
+import { linesCommand, surprisePython, windowPython } from '../../renderer/views/surprise/copySurprise'
 import { differencesOf } from '../../renderer/views/surprise/differences'
 import { pairsFile, textsFile } from '../../renderer/views/surprise/linesFile'
-import { bitsByPlace, bitsOfPart, missingPlaces, surprisedParts } from '../../renderer/views/surprise/surprise'
+import { bitsByPlace, bitsOfPart, missingPlaces, surprisedParts, workUpTo } from '../../renderer/views/surprise/surprise'
 import type { ScoredTokens, TokenScores } from '../../shared/inspect/surprise'
+import { context } from '../helpers/attention'
+import { ROOT, SAMPLE_MODEL } from '../helpers/fixtures'
+import { openModel } from '../helpers/openModel'
 
 type Part = [text: string, start: number, end: number, isScored: 0 | 1]
 
@@ -123,8 +131,68 @@ describe('files of lines', () => {
     expect(textsFile('a.txt', '')).toMatchObject({ items: [], broken: [] })
   })
 
+  test('of CSV the columns by their names, each record by the line that it begins on', () => {
+    const pairs = pairsFile('a.CSV', 'id,Good,bad\r\n1,"one, two","three\nlines"\n\n2,only\n3,x,"a ""word"""\n')
+    expect(pairs).toMatchObject({
+      items: [
+        { good: 'one, two', bad: 'three\nlines' },
+        { good: 'x', bad: 'a "word"' },
+      ],
+      lines: [2, 6],
+      broken: [{ line: 5, why: 'fields' }],
+    })
+    expect(textsFile('a.csv', 'text\none\n"two, three"')).toMatchObject({ items: ['one', 'two, three'], lines: [2, 3] })
+    expect(textsFile('a.csv', 'title\none').broken).toEqual([{ line: 2, why: 'fields' }])
+  })
+
   test('beyond the limit items are counted and left out', () => {
     const file = textsFile('a.txt', 'x\n'.repeat(100_003))
     expect([file.items.length, file.over]).toEqual([100_000, 3])
+  })
+})
+
+test('what is left takes as long as what is done: the work of a text grows with its square, and a refused one has none beyond the limit', () => {
+  const sums = workUpTo(['x'.repeat(100), 'x'.repeat(200), 'x'.repeat(1_000_000)])
+  expect(Array.from(sums)).toEqual([0, 10_900, 10_900 + 41_800, 10_900 + 41_800 + 2300 * 2309])
+  expect(remainingMs(2000, 1, 4)).toBe(8000)
+  expect(remainingMs(2000, 0, 4)).toBeNull()
+})
+
+test.each([
+  [0.2, '1 ms'],
+  [349.6, '350 ms'],
+  [8140, '8.1 s'],
+  [9960, '10 s'],
+  [96_400, '96 s'],
+  [720_000, '12 min'],
+  [8_300_000, '2.3 h'],
+])('%d ms is about %s', (ms, text) => expect(roughly(ms)).toBe(text))
+
+describe('copies', () => {
+  const how = { variant: 'original' as const, isCausal: false, path: '/m' }
+
+  test('the command of a file prints a line for each item, whatever file it was', async () => {
+    const { items } = pairsFile('a.tsv', `It’s "a" $HOME\tIt's \\ b 🤗\nThe keys are\tThe keys is`)
+    const { stdout, status } = spawnSync('sh', ['-c', linesCommand(items, 'original', false, SAMPLE_MODEL)], { cwd: ROOT, encoding: 'utf8' })
+    expect(status).toBe(0)
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { good: { sum: number } })
+    const { scored } = await minimalPairs(await openModel(SAMPLE_MODEL), { pairs: items, variant: 'original', truncate: false }, context)
+    expect(lines).toHaveLength(2)
+    for (const [i, { good }] of lines.entries()) expect(good.sum).toBeCloseTo(scored[i]?.good.sum ?? 0, 3)
+  })
+
+  test('texts that were cut are cut in the copies', () => {
+    expect(linesCommand([{ text: 'a' }], 'within_word_l2r', true, '/m').split('\n')[0]).toContain('--variant within_word_l2r --truncate <<')
+    expect(surprisePython(['a'], { ...how, cutTo: 512 })).toContain('tokenizer(text, truncation=True, max_length=512)')
+    expect(surprisePython(['a'], how)).toContain('tokenizer(text)')
+  })
+
+  test('of a window the Python has the very tokens, with the words that they are of', () => {
+    const copied = windowPython({ ...tokensOf(['<s>', 0, 0, 0], ['a', 0, 1, 1]), words: Int32Array.of(-1, 4), window: 2 }, how)
+    expect(copied).toContain('ids = [0, 1]\nwords = [None, 4]\nfor text in ["window 3"]:\n    logs = {}')
+    expect(copied).not.toContain('tokenizer(text')
   })
 })

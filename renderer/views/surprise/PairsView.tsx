@@ -12,7 +12,8 @@ import { drawnPairs } from './figure'
 import { pairsFile } from './linesFile'
 import { surpriseMessages } from './messages'
 import { RunButton, RunState } from './RunState'
-import { figureText } from './surprise'
+import { figureText, workUpTo } from './surprise'
+import { useIsCausal } from './useIsCausal'
 import { type Resumable, useResumable } from './useResumable'
 
 /** What the file's run asks, once it is asked for. */
@@ -28,22 +29,25 @@ export function usePairs(): { run: Resumable<'minimalPairs'>; file: LinesFile<Pa
 export function PairsView({ pairs: { run, file } }: { pairs: ReturnType<typeof usePairs> }) {
   const messages = useMessages(surpriseMessages)
   const change = useStore((store) => store.changeSurprise)
-  const done = run.part ? messages.pairsProgress(count(run.part.scored.length + run.part.failed.length), count(file?.items.length ?? 0)) : ''
+  const isCausal = useIsCausal()
+  const sums = useMemo(() => workUpTo(file?.items.flatMap(({ good, bad }) => [good, bad]) ?? []), [file])
+  const told = run.part ? run.part.scored.length + run.part.failed.length : 0
+  const done = run.part ? messages.pairsProgress(count(told), count(file?.items.length ?? 0)) : ''
   return (
     <>
       <FileChoice
         hint={messages.dropPairs}
-        accept=".jsonl,.ndjson,.tsv,.txt"
+        accept=".jsonl,.ndjson,.csv,.tsv,.txt"
         file={file}
         facts={messages.filePairs}
         read={pairsFile}
         onFile={(next) => change({ pairFile: next })}
       >
-        <span className="muted">{messages.cost}</span>
+        <span className="muted">{isCausal ? messages.oneRun : messages.cost}</span>
         <span className="grow" />
         <RunButton isRunning={run.state.isRunning} onCancel={run.state.cancel} />
       </FileChoice>
-      <RunState run={run} done={done} ended={messages.endedAt(done)} />
+      <RunState run={run} done={done} ended={messages.endedAt(done)} work={[sums[2 * told] ?? 0, sums.at(-1) ?? 0]} />
       {file && run.part && <Pairs file={file} pairs={run.part} isRunning={run.state.isRunning} />}
     </>
   )
@@ -52,7 +56,8 @@ export function PairsView({ pairs: { run, file } }: { pairs: ReturnType<typeof u
 function Pairs({ file, pairs, isRunning }: { file: LinesFile<PairOfTexts>; pairs: MinimalPairs; isRunning: boolean }) {
   const messages = useMessages(surpriseMessages)
   const variant = useStore((store) => store.pllVariant)
-  useDrawn('surprise', () => drawnPairs(file, pairs, variant, messages))
+  const isCausal = useIsCausal()
+  useDrawn('surprise', () => drawnPairs(file, pairs, variant, isCausal, messages))
   const { scored, failed } = pairs
   const lineOf = (pair: number) => messages.line(count(file.lines[pair] ?? 0))
   return (

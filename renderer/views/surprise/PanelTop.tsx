@@ -5,13 +5,14 @@ import { PanelExport } from '../../components/workbench/PanelExport'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import type { SurpriseTab } from '../../store/surpriseSlice'
-import { fileCommand, pairAsJson, pairCommand, sentenceAsJson, surprisePython, textCommand } from './copySurprise'
+import { linesCommand, pairAsJson, pairCommand, sentenceAsJson, surprisePython, textCommand, windowPython } from './copySurprise'
 import { SURPRISE_EXAMPLES } from './examples'
 import { pairsAsJson, textsAsJson } from './figure'
 import { surpriseMessages } from './messages'
 import type { usePairs } from './PairsView'
 import type { useScoredPair } from './PairView'
 import type { useTexts } from './TextsView'
+import { useIsCausal } from './useIsCausal'
 import type { useSurprise } from './useSurprise'
 
 /** What there is in each tab. */
@@ -36,7 +37,10 @@ export function PanelTop({ answers }: { answers: Answers }) {
   const tab = useStore((store) => store.surpriseTab)
   const variant = useStore((store) => store.pllVariant)
   const path = useStore(({ model }) => (model.status === 'ready' ? model.info.path : ''))
-  const copies = COPIES[tab](answers, variant, path)
+  const isCausal = useIsCausal()
+  const limit = useStore(({ model }) => (model.status === 'ready' ? model.info.maxTokens : null))
+  const cutTo = useStore((store) => store.cutsTexts) ? limit : null
+  const copies = COPIES[tab](answers, { variant, isCausal, path, cutTo })
   return (
     <div className="row panel-head">
       <h1>{messages.title}</h1>
@@ -73,58 +77,48 @@ function useExamples() {
   }))
 }
 
-type Variant = 'original' | 'within_word_l2r'
+/** How all was scored. `cutTo`: texts of a file over so many tokens were cut. */
+type How = Parameters<typeof surprisePython>[1] & { cutTo: number | null }
 
-const COPIES: Record<SurpriseTab, (answers: Answers, variant: Variant, path: string) => Copies | null> = {
-  text: ({ surprise: { scored } }, _, path) => {
+const COPIES: Record<SurpriseTab, (answers: Answers, how: How) => Copies | null> = {
+  text: ({ surprise: { scored } }, { path, isCausal }) => {
     if (!scored?.scores) return null
     const { input, tokens, scores } = scored
+    const [how, isWindowed] = [{ variant: input.variant, isCausal, path }, tokens.windows.length > 1]
     return {
       json: () => asJson(sentenceAsJson({ text: input.text, tokens, scores })),
-      python: () => surprisePython([input.text], input.variant, tokens.method === 'causal', path),
-      command: () => textCommand(input, tokens.windows.length > 1, path),
+      python: () => (isWindowed ? windowPython(tokens, how) : surprisePython([input.text], how)),
+      command: () => textCommand(input, isWindowed, path),
     }
   },
-  pair: ({ pair: { pair } }, _, path) =>
+  pair: ({ pair: { pair } }, { path, isCausal }) =>
     pair && {
       json: () => asJson(pairAsJson(pair.good, pair.bad)),
-      python: () => surprisePython([pair.good.text, pair.bad.text], pair.input.variant, pair.good.tokens.method === 'causal', path),
+      python: () => surprisePython([pair.good.text, pair.bad.text], { variant: pair.input.variant, isCausal, path }),
       command: () => pairCommand({ good: pair.good.text, bad: pair.bad.text }, pair.input.variant, path),
     },
-  pairs: ({ surprise, pairs: { run, file } }, variant, path) => {
+  pairs: ({ pairs: { run, file } }, { cutTo: _, ...how }) => {
     const { part } = run
-    return (
-      part &&
-      file && {
-        json: () => asJson(pairsAsJson(file, part, variant)),
-        python: () =>
-          surprisePython(
-            part.scored.flatMap(({ pair }) => [file.items[pair]?.good ?? '', file.items[pair]?.bad ?? '']),
-            variant,
-            isCausal(surprise),
-            path,
-          ),
-        command: () => fileCommand(file.name, variant, path),
-      }
-    )
+    if (!part || !file) return null
+    const texts = () => part.scored.flatMap(({ pair }) => [file.items[pair]?.good ?? '', file.items[pair]?.bad ?? ''])
+    return {
+      json: () => asJson(pairsAsJson(file, part, how.variant)),
+      python: () => surprisePython(texts(), how),
+      command: () => linesCommand(file.items, how.variant, false, how.path),
+    }
   },
-  texts: ({ surprise, texts: { run, file } }, variant, path) => {
+  texts: ({ texts: { run, file } }, how) => {
     const { part } = run
-    return (
-      part &&
-      file && {
-        json: () => asJson(textsAsJson(file, part, variant)),
-        python: () =>
-          surprisePython(
-            part.scored.map(({ text }) => file.items[text] ?? ''),
-            variant,
-            isCausal(surprise),
-            path,
-          ),
-        command: () => fileCommand(file.name, variant, path),
-      }
-    )
+    if (!part || !file) return null
+    const lines = () => file.items.map((text) => ({ text }))
+    return {
+      json: () => asJson(textsAsJson(file, part, how.variant)),
+      python: () =>
+        surprisePython(
+          part.scored.map(({ text }) => file.items[text] ?? ''),
+          how,
+        ),
+      command: () => linesCommand(lines(), how.variant, how.cutTo !== null, how.path),
+    }
   },
 }
-
-const isCausal = ({ draft }: Answers['surprise']): boolean => draft.found?.result.method === 'causal'

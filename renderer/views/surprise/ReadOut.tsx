@@ -20,11 +20,16 @@ interface ReadOutProps {
 export function ReadOut({ text, tokens, scores, isWhole, pointed, onPoint }: ReadOutProps) {
   const messages = useMessages(surpriseMessages)
   const labels = labelsOf(text, tokens)
+  const isWindow = tokens.windows.length > 1
   return (
     <aside className="surprise-side">
       <section className="card side" data-testid="surprise-totals">
-        <h2>{isWhole ? messages.whole : messages.soFar}</h2>
+        <h2>
+          {isWindow ? messages.window(count(tokens.window + 1), count(tokens.windows.length)) : messages.whole}
+          {!isWhole && `, ${messages.soFar}`}
+        </h2>
         <Totals scores={scores} />
+        {isWindow && <p>{messages.windowAlone}</p>}
         <p>{tokens.method === 'causal' ? messages.causal : messages.pseudo}</p>
       </section>
       <section className="card side" data-testid="surprise-token">

@@ -8,6 +8,7 @@ import { PairView, useScoredPair } from './PairView'
 import { type Answers, PanelTop } from './PanelTop'
 import { TextsView, useTexts } from './TextsView'
 import { TextView } from './TextView'
+import { useIsCausal } from './useIsCausal'
 import { useSurprise } from './useSurprise'
 import '../../styles/inspect.css'
 import './surprise.css'
@@ -19,7 +20,7 @@ export function SurprisePanel() {
   return (
     <>
       <PanelTop answers={answers} />
-      <Choices isCausal={answers.surprise.draft.found?.result.method === 'causal'} />
+      <Choices />
       {tab === 'text' && <TextView surprise={answers.surprise} />}
       {tab === 'pair' && <PairView scored={answers.pair} />}
       {tab === 'pairs' && <PairsView pairs={answers.pairs} />}
@@ -28,7 +29,8 @@ export function SurprisePanel() {
   )
 }
 
-function Choices({ isCausal }: { isCausal: boolean }) {
+function Choices() {
+  const isCausal = useIsCausal()
   const messages = useMessages(surpriseMessages)
   const tab = useStore((store) => store.surpriseTab)
   const variant = useStore((store) => store.pllVariant)

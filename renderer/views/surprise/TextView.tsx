@@ -21,7 +21,8 @@ export function TextView({ surprise: { draft, run, scored } }: { surprise: Retur
   const text = useStore((store) => store.attended.text)
   const attend = useStore((store) => store.attend)
   const isRunning = run.state.isRunning
-  const [done, all] = [count(run.part?.at.length ?? 0), count(scored?.tokens.isScored.reduce((sum, one) => sum + one, 0) ?? 0)]
+  const work: [number, number] = [run.part?.at.length ?? 0, scored?.tokens.isScored.reduce((sum, one) => sum + one, 0) ?? 0]
+  const [done, all] = [count(work[0]), count(work[1])]
   return (
     <>
       <TokenEditor id="surprise-text" label={messages.text} placeholder={messages.placeholder} value={text} onChange={(next) => attend({ text: next })}>
@@ -35,7 +36,7 @@ export function TextView({ surprise: { draft, run, scored } }: { surprise: Retur
       </TokenEditor>
       <WindowChoice draft={draft} />
       {draft.lookUp?.status === 'failed' && run.state.lookUp?.status !== 'failed' && <LookUpArea state={draft} draw={() => null} />}
-      {text.trim() !== '' && <RunState run={run} done={messages.progress(done, all)} ended={messages.cancelled(done, all)} />}
+      {text.trim() !== '' && <RunState run={run} done={messages.progress(done, all)} ended={messages.cancelled(done, all)} work={work} />}
       {text.trim() !== '' && scored && scored.tokens.copies > 0 ? (
         <Picture scored={scored} isRunning={isRunning} />
       ) : (

@@ -12,7 +12,8 @@ import { textsFile } from './linesFile'
 import { surpriseMessages } from './messages'
 import { Reliability } from './Reliability'
 import { RunButton, RunState } from './RunState'
-import { figureText } from './surprise'
+import { figureText, workUpTo } from './surprise'
+import { useIsCausal } from './useIsCausal'
 import { type Resumable, useResumable } from './useResumable'
 
 /** What the file's run asks, once it is asked for. */
@@ -33,12 +34,15 @@ export function TextsView({ texts: { run, file } }: { texts: ReturnType<typeof u
   const messages = useMessages(surpriseMessages)
   const change = useStore((store) => store.changeSurprise)
   const truncate = useStore((store) => store.cutsTexts)
-  const done = run.part ? messages.textsProgress(count(run.part.scored.length + run.part.failed.length), count(file?.items.length ?? 0)) : ''
+  const isCausal = useIsCausal()
+  const sums = useMemo(() => workUpTo(file?.items ?? []), [file])
+  const told = run.part ? run.part.scored.length + run.part.failed.length : 0
+  const done = run.part ? messages.textsProgress(count(told), count(file?.items.length ?? 0)) : ''
   return (
     <>
       <FileChoice
         hint={messages.dropTexts}
-        accept=".txt,.jsonl,.ndjson"
+        accept=".txt,.jsonl,.ndjson,.csv"
         file={file}
         facts={messages.fileTexts}
         read={textsFile}
@@ -48,11 +52,11 @@ export function TextsView({ texts: { run, file } }: { texts: ReturnType<typeof u
           <input type="checkbox" checked={truncate} onChange={(event) => change({ cutsTexts: event.target.checked })} />
           {messages.truncate}
         </label>
-        <span className="muted">{messages.cost}</span>
+        <span className="muted">{isCausal ? messages.oneRun : messages.cost}</span>
         <span className="grow" />
         <RunButton isRunning={run.state.isRunning} onCancel={run.state.cancel} />
       </FileChoice>
-      <RunState run={run} done={done} ended={messages.endedAt(done)} />
+      <RunState run={run} done={done} ended={messages.endedAt(done)} work={[sums[told] ?? 0, sums.at(-1) ?? 0]} />
       {file && run.part && <Texts file={file} surprises={run.part} isRunning={run.state.isRunning} />}
     </>
   )
@@ -61,7 +65,8 @@ export function TextsView({ texts: { run, file } }: { texts: ReturnType<typeof u
 function Texts({ file, surprises, isRunning }: { file: LinesFile<string>; surprises: TextSurprises; isRunning: boolean }) {
   const messages = useMessages(surpriseMessages)
   const variant = useStore((store) => store.pllVariant)
-  useDrawn('surprise', () => drawnTexts(file, surprises, variant, messages))
+  const isCausal = useIsCausal()
+  useDrawn('surprise', () => drawnTexts(file, surprises, variant, isCausal, messages))
   const { scored, failed, calibration } = surprises
   const lineOf = (text: number) => messages.line(count(file.lines[text] ?? 0))
   return (

@@ -1,4 +1,4 @@
-import type { PllVariant, SurpriseInput } from '../../../shared/inspect/surprise'
+import type { PllVariant, ScoredTokens, SurpriseInput } from '../../../shared/inspect/surprise'
 import { perplexityOf, totalOf } from '../../../shared/inspect/surpriseFigures'
 import { python, quoted } from '../../lib/copyTask'
 import type { PairOfTexts } from '../../store/surpriseSlice'
@@ -9,6 +9,7 @@ export function sentenceAsJson({ tokens, scores }: ScoredSentence): object {
   const places = Array.from(scores.at)
   const total = totalOf(scores)
   return {
+    ...(tokens.windows.length > 1 && { window: tokens.window + 1, windows: tokens.windows.length }),
     tokens: places.map((at) => tokens.columns.tokens[at]),
     spans: places.map((at) => [tokens.columns.starts[at], tokens.columns.ends[at]]),
     log_likelihoods: Array.from(scores.logLikelihoods),
@@ -32,21 +33,44 @@ export const textCommand = ({ text, variant, window }: SurpriseInput, isWindowed
 export const pairCommand = ({ good, bad }: PairOfTexts, variant: PllVariant, path: string): string =>
   command(path, [`--good ${quoted(good)}`, `--bad ${quoted(bad)}`, `--variant ${variant}`])
 
-/** Of the user's own file, by its name. */
-export const fileCommand = (file: string, variant: PllVariant, path: string): string => command(path, [`--variant ${variant}`, `--input ${quoted(file)}`])
+/** Lines of a file as they were read, whatever it was: the command line takes JSON alone. */
+export const linesCommand = (lines: readonly object[], variant: PllVariant, truncate: boolean, path: string): string =>
+  [`${command(path, [`--variant ${variant}`, ...(truncate ? ['--truncate'] : [])])} <<'END'`, ...lines.map((line) => JSON.stringify(line)), 'END'].join('\n')
+
+interface Scoring {
+  variant: PllVariant
+  isCausal: boolean
+  path: string
+  /** Texts over so many tokens are cut; `null`: there are none. */
+  cutTo?: number | null
+}
 
 /** The reference's own code for the same numbers, one masked copy at a time. */
-export function surprisePython(texts: string[], variant: PllVariant, isCausal: boolean, path: string): string {
+export const surprisePython = (texts: readonly string[], scoring: Scoring): string =>
+  scoringPython(scoring, [
+    `for text in ${python(texts)}:`,
+    `    encoded = tokenizer(text${scoring.cutTo ? `, truncation=True, max_length=${scoring.cutTo}` : ''})`,
+    '    ids, words = encoded.input_ids, encoded.word_ids()',
+  ])
+
+/** Of a window its tokens: the reference's tokenizer would cut elsewhere. */
+export const windowPython = ({ columns, words, window }: ScoredTokens, scoring: Scoring): string =>
+  scoringPython(scoring, [
+    `ids = ${python(Array.from(columns.ids))}`,
+    `words = ${python(Array.from(words, (word) => (word < 0 ? null : word)))}`,
+    `for text in ["window ${window + 1}"]:`,
+  ])
+
+function scoringPython({ variant, isCausal, path }: Scoring, texts: string[]): string {
+  const model = isCausal ? 'AutoModelForCausalLM' : 'AutoModelForMaskedLM'
   return [
     'import torch',
-    `from transformers import ${isCausal ? 'AutoModelForCausalLM' : 'AutoModelForMaskedLM'}, AutoTokenizer`,
+    `from transformers import ${model}, AutoTokenizer`,
     '',
     `tokenizer = AutoTokenizer.from_pretrained(${python(path)})`,
-    `model = ${isCausal ? 'AutoModelForCausalLM' : 'AutoModelForMaskedLM'}.from_pretrained(${python(path)}).eval()`,
+    `model = ${model}.from_pretrained(${python(path)}).eval()`,
     'special = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}',
-    `for text in ${python(texts)}:`,
-    '    encoded = tokenizer(text)',
-    '    ids, words = encoded.input_ids, encoded.word_ids()',
+    ...texts,
     '    logs = {}',
     '    for at in range(len(ids)):',
     `        if ids[at] in special${isCausal ? ' or at == 0' : ''}:`,

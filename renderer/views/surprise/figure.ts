@@ -36,7 +36,7 @@ export function drawnText({ input, tokens, scores }: Scored, messages: SurpriseM
   return {
     caption: [
       words.textIs(captionText(input.text)),
-      ...(isPart ? [messages.window(String(tokens.window + 1), String(tokens.windows.length))] : []),
+      ...(isPart ? [messages.window(String(tokens.window + 1), String(tokens.windows.length)), messages.windowAlone] : []),
       methodText(tokens.method === 'causal', input.variant, messages),
       scaleText(sentence, messages),
       `${messages.perplexity}: ${figureText(perplexityOf(total))}, ${messages.sum}: ${figureText(total.sum)}`,
@@ -78,13 +78,13 @@ export function pairsAsJson(file: LinesFile<PairOfTexts>, { scored, failed }: Mi
   }
 }
 
-export function drawnPairs(file: LinesFile<PairOfTexts>, pairs: MinimalPairs, variant: PllVariant, messages: SurpriseMessages): Drawn {
+export function drawnPairs(file: LinesFile<PairOfTexts>, pairs: MinimalPairs, variant: PllVariant, isCausal: boolean, messages: SurpriseMessages): Drawn {
   const rows = pairs.scored.map((one) => {
     const texts = file.items[one.pair]
     return [file.lines[one.pair] ?? null, texts?.good ?? '', texts?.bad ?? '', one.good.sum, one.bad.sum, marginOf(one)]
   })
   return {
-    caption: [messages.filePairs(file.name, String(pairs.scored.length)), methodText(false, variant, messages)],
+    caption: [messages.filePairs(file.name, String(pairs.scored.length)), methodText(isCausal, variant, messages)],
     tables: [{ name: 'pairs', columns: ['line', 'good', 'bad', 'ln p of good', 'ln p of bad', 'margin'], rows }],
     data: pairsAsJson(file, pairs, variant),
   }
@@ -112,13 +112,13 @@ const binRows = ({ counts, right, confidence }: TextSurprises['calibration']): (
     return [bin / counts.length, (bin + 1) / counts.length, size, mean(confidence[bin]), mean(right[bin])]
   })
 
-export function drawnTexts(file: LinesFile<string>, surprises: TextSurprises, variant: PllVariant, messages: SurpriseMessages): Drawn {
+export function drawnTexts(file: LinesFile<string>, surprises: TextSurprises, variant: PllVariant, isCausal: boolean, messages: SurpriseMessages): Drawn {
   const total = totalOfTexts(surprises.scored)
   const rows = surprises.scored.map(({ text, sum, tokens }) => [file.lines[text] ?? null, file.items[text] ?? '', tokens, sum, perplexityOf({ sum, tokens })])
   return {
     caption: [
       messages.fileTexts(file.name, String(surprises.scored.length)),
-      methodText(false, variant, messages),
+      methodText(isCausal, variant, messages),
       `${messages.perplexity}: ${figureText(perplexityOf(total))}, ${messages.error}: ${figureText(expectedCalibrationError(surprises.calibration))}`,
     ],
     tables: [

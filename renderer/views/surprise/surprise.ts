@@ -90,3 +90,18 @@ export function figureText(value: number): string {
   const digits = size < 0.001 ? value.toExponential(1) : size >= 1000 ? value.toFixed(0) : value.toPrecision(3)
   return digits.replace('-', '−')
 }
+
+/** A text over the limit is refused, or cut to this. */
+const MOST_CHARACTERS = 2300
+/** Of `<s>` and `</s>`: a token has some four and a half. */
+const TEMPLATE = 9
+
+/** What scoring texts takes, in any unit: each token is masked once, in a copy of the whole text. Sums up to each text, so that what is done and what is left can be told. */
+export function workUpTo(texts: readonly string[]): Float64Array {
+  const sums = new Float64Array(texts.length + 1)
+  for (const [i, { length }] of texts.entries()) {
+    const characters = Math.min(length, MOST_CHARACTERS)
+    sums[i + 1] = (sums[i] as number) + characters * (characters + TEMPLATE)
+  }
+  return sums
+}
