@@ -98,6 +98,8 @@ export interface TokenMap {
   /** Of its text, in UTF-16 units; an empty one for `<s>` and `</s>`. */
   starts: Int32Array
   ends: Int32Array
+  /** 1 where the token goes on with a word that an earlier one begins. */
+  continued: Uint8Array
   x: Float32Array
   y: Float32Array
   /** Of the first two principal components: shares of the variance; `null` for UMAP, whose axes mean nothing. */

@@ -29,7 +29,7 @@ export function tokenLabels(tokens: Pick<AttendedTokens, 'columns' | 'sequences'
 }
 
 /** Before a token that is not the first of its word: `un`, `·for`, `·get`, `·table`. */
-const CONTINUED = '·'
+export const CONTINUED = '·'
 
 /** The label of a row or column: a word's tokens are of one text, so its letters are those between its ends. */
 export function rangeLabel({ start, end }: TokenRange, tokens: AttendedTokens, texts: Texts, labels: readonly string[]): string {

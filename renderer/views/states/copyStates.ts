@@ -1,4 +1,4 @@
-import type { EmbeddingNeighbours, StateFigures, StatesInput, TokenMap } from '../../../shared/inspect/states'
+import type { EmbeddingNeighbours, StateFigures, StatesInput, TokenMap, TokenMapInput } from '../../../shared/inspect/states'
 import { asJson } from '../../components/workbench/CopyAs'
 import { workbenchMessages } from '../../components/workbench/messages'
 import { inputsPython, python, quoted } from '../../lib/copyTask'
@@ -12,13 +12,13 @@ interface Copy {
   text(): string
 }
 
-function useCopies(json: () => unknown, pythonCode: (path: string) => string, command: (path: string) => string): Copy[] {
+function useCopies(json: () => unknown, pythonCode: (path: string) => string, command?: (path: string) => string): Copy[] {
   const words = useMessages(workbenchMessages)
   const path = useStore((state) => (state.model.status === 'ready' ? state.model.info.path : ''))
   return [
     { title: words.json, text: () => asJson(json()) },
     { title: words.python, text: () => pythonCode(path) },
-    { title: words.commandLine, text: () => command(path) },
+    ...(command ? [{ title: words.commandLine, text: () => command(path) }] : []),
   ]
 }
 
@@ -86,6 +86,40 @@ export const useEmbeddingCopies = (found: EmbeddingNeighbours): Copy[] =>
       ].join('\n'),
     (path) => `npm run -s cli -- embedding-neighbours --model ${quoted(path)} --id ${found.id} --top-k ${found.neighbours.length}`,
   )
+
+/** A map has no command: it is made of what `hidden-states` prints. */
+export const useMapCopies = (map: TokenMap, input: TokenMapInput): Copy[] =>
+  useCopies(
+    () => mapAsJson(map),
+    (path) => mapPython(map, input, path),
+  )
+
+/** The texts that are points, one by one, and the reference's states of their tokens. */
+function mapPython({ method, layer, texts }: TokenMap, { texts: all, specials }: TokenMapInput, path: string): string {
+  const [last = -1] = texts.slice(-1)
+  return [
+    'import torch',
+    'from transformers import AutoModel, AutoTokenizer',
+    ...(method === 'umap' ? ['import umap  # umap-learn: its chance is another than here'] : []),
+    '',
+    `tokenizer = AutoTokenizer.from_pretrained(${python(path)})`,
+    `model = AutoModel.from_pretrained(${python(path)}).eval()`,
+    `texts = ${python(all.slice(0, last + 1).filter((_, i) => texts.includes(i)))}`,
+    'states = []',
+    'for text in texts:',
+    '    inputs = tokenizer(text, return_tensors="pt")',
+    '    with torch.no_grad():',
+    `        state = model(**inputs, output_hidden_states=True).hidden_states[${layer}][0]`,
+    ...(specials
+      ? ['    states.append(state)']
+      : ['    special = torch.isin(inputs["input_ids"][0], torch.tensor(tokenizer.all_special_ids))', '    states.append(state[~special])']),
+    'states = torch.cat(states)',
+    'states = states - states.mean(0)',
+    ...(method === 'umap'
+      ? ['print(umap.UMAP(n_neighbors=15, min_dist=0.1, metric="cosine", random_state=42).fit_transform(states.numpy()))']
+      : ['axes = torch.linalg.svd(states, full_matrices=False).Vh[:2]  # each may point the other way', 'print(states @ axes.T)']),
+  ].join('\n')
+}
 
 /** The tokens of a window; `null` where the whole text was run. */
 const windowIds = ({ windows, columns }: StateFigures): Int32Array | null => (windows.length > 1 ? columns.ids : null)

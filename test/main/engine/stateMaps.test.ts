@@ -29,6 +29,14 @@ describe('a map of tokens', () => {
     expect(of('Berlin').map(label)).toEqual([expect.stringContaining('LOC'), expect.stringContaining('LOC')])
     expect(of('lives').map(label)).toEqual(['O'])
     expect(map.ran).toBe(3)
+    // "Angela" and "Merkel" have two tokens each; those of the emoji share its place.
+    const goesOn = map.tokens.flatMap((_, i) => (map.continued[i] ? [i] : []))
+    expect(goesOn.length).toBeGreaterThan(0)
+    for (const i of goesOn) {
+      expect(map.texts[i - 1]).toBe(map.texts[i])
+      expect(texts[map.texts[i] ?? 0]?.slice(map.ends[i - 1], map.starts[i])).toBe('')
+    }
+    for (const i of of('Berlin')) expect(map.continued[i]).toBe(0)
     const runs = base.mock.calls.length
     await states.map({ texts, layer: 0, specials: false, method: 'umap' }, context)
     await states.neighbours({ texts, layer: 3, specials: false, point: 0, topK: 3, centre: true }, context)

@@ -16,6 +16,7 @@ export interface Corpus {
   tokens: string[]
   starts: number[]
   ends: number[]
+  continued: number[]
   /** By the layer's number, what each batch gave of it, `[points, hidden]`. */
   states: Map<number, Float32Array[]>
   hidden: number
@@ -82,6 +83,7 @@ function emptyCorpus({ network, info, config }: OpenModel, layers: number[]): Co
     tokens: [],
     starts: [],
     ends: [],
+    continued: [],
     states,
     hidden: config.hidden_size,
     labels: classifies ? [] : null,
@@ -126,7 +128,7 @@ async function addBatch(model: OpenModel, corpus: Corpus, batch: Batched[], sign
   corpus.ran += batch.length
 }
 
-function addPoints(corpus: Corpus, { tokenizer }: OpenModel, text: number, { ids, spans }: EncodedRow, points: number[]): void {
+function addPoints(corpus: Corpus, { tokenizer }: OpenModel, text: number, { ids, spans, wordIds }: EncodedRow, points: number[]): void {
   for (const point of points) {
     const id = ids[point] as number
     corpus.texts.push(text)
@@ -134,6 +136,8 @@ function addPoints(corpus: Corpus, { tokenizer }: OpenModel, text: number, { ids
     corpus.tokens.push(tokenizer.idToToken(id))
     corpus.starts.push(spans?.[point]?.start ?? 0)
     corpus.ends.push(spans?.[point]?.end ?? 0)
+    const word = wordIds?.[point] ?? null
+    corpus.continued.push(word !== null && word === wordIds?.[point - 1] ? 1 : 0)
   }
 }
 

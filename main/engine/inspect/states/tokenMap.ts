@@ -81,7 +81,7 @@ function othersOf({ texts }: Corpus, point: number): number[] {
 }
 
 function factsOf({ info }: OpenModel, corpus: Corpus, layer: number): Omit<TokenMap, 'method' | 'x' | 'y' | 'explained' | 'ms'> {
-  const { texts, ids, tokens, starts, ends, labels, ran, failed, leftOut } = corpus
+  const { texts, ids, tokens, starts, ends, continued, labels, ran, failed, leftOut } = corpus
   return {
     layer,
     texts: Int32Array.from(texts),
@@ -89,6 +89,7 @@ function factsOf({ info }: OpenModel, corpus: Corpus, layer: number): Omit<Token
     tokens,
     starts: Int32Array.from(starts),
     ends: Int32Array.from(ends),
+    continued: Uint8Array.from(continued),
     labels: labels && Int32Array.from(labels),
     labelNames: labels ? (info.labels['token-classification'] ?? []) : [],
     ran,

@@ -1,19 +1,19 @@
 import { useMemo, useState } from 'react'
 import { MAP_POINTS, type TokenMap, type TokenMapInput } from '../../../../shared/inspect/states'
-import { asJson, CopyAs } from '../../../components/workbench/CopyAs'
-import { workbenchMessages } from '../../../components/workbench/messages'
+import { CopyAs } from '../../../components/workbench/CopyAs'
 import { Segmented } from '../../../components/workbench/Segmented'
 import { useDrawn } from '../../../components/workbench/useDrawn'
 import { useLookUp } from '../../../components/workbench/useLookUp'
 import { count, percent } from '../../../lib/format'
 import { useWindowHeight } from '../../../lib/useWidth'
 import { useMessages } from '../../../messages/messages'
-import { mapAsJson } from '../copyStates'
+import { useMapCopies } from '../copyStates'
 import { drawnMap } from '../figure'
 import { type StatesMessages, statesMessages } from '../messages'
 import { type Categories, COLOUR_BY, type ColourBy, categoriesOf } from './categories'
 import { MapPicture } from './MapPicture'
 import { MapSide } from './MapSide'
+import { MapTable } from './MapTable'
 import { pointNames } from './place'
 
 const OTHERS = 410
@@ -24,7 +24,6 @@ const LISTED_FAILURES = 5
 /** A map, with what is looked for and what was clicked in it. */
 export function SeenMap({ map, input, isWhole }: { map: TokenMap; input: TokenMapInput; isWhole: boolean }) {
   const messages = useMessages(statesMessages)
-  const words = useMessages(workbenchMessages)
   const { texts, specials } = input
   const height = useWindowHeight()
   const [by, setBy] = useState<ColourBy>('token')
@@ -45,8 +44,13 @@ export function SeenMap({ map, input, isWhole }: { map: TokenMap; input: TokenMa
     () => ({ x: map.x, y: map.y, names, categories: colours.of, matches, chosen, neighbours }),
     [map, names, colours, matches, chosen, neighbours],
   )
+  const copies = useMapCopies(map, input)
   useDrawn('states', () => drawnMap(map, texts, captionOf(map, messages)))
   const choose = (point: number) => setChoice(point < 0 ? null : { point, texts })
+  const go = (point: number) => {
+    choose(point)
+    setPointed(point)
+  }
   return (
     <div className="with-side attention">
       <section className="card attention-main">
@@ -75,7 +79,7 @@ export function SeenMap({ map, input, isWhole }: { map: TokenMap; input: TokenMa
             </span>
           )}
           <span className="grow" />
-          <CopyAs items={[{ title: words.json, text: () => asJson(mapAsJson(map)) }]} />
+          <CopyAs items={copies} />
         </div>
         <Remarks map={map} />
         <div data-figure>
@@ -90,6 +94,7 @@ export function SeenMap({ map, input, isWhole }: { map: TokenMap; input: TokenMa
           />
           <p className="muted map-axes">{axesText(map, messages)}</p>
         </div>
+        <MapTable map={map} names={names} matches={matches} chosen={chosen} onChoose={go} />
       </section>
       <aside className="attention-side">
         <MapSide
@@ -101,10 +106,7 @@ export function SeenMap({ map, input, isWhole }: { map: TokenMap; input: TokenMa
           state={near}
           centre={centre}
           onCentre={setCentre}
-          onChoose={(point) => {
-            choose(point)
-            setPointed(point)
-          }}
+          onChoose={go}
         />
       </aside>
     </div>

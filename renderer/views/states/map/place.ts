@@ -1,5 +1,6 @@
 import type { TokenMap } from '../../../../shared/inspect/states'
 import { visible } from '../../../lib/tokenText'
+import { CONTINUED } from '../../attention/attention'
 
 export interface Room {
   width: number
@@ -76,7 +77,12 @@ export function nextPoint({ x, y }: Places, from: number, right: number, up: num
   return best
 }
 
+type NamedPoints = Pick<TokenMap, 'tokens' | 'texts' | 'starts' | 'ends' | 'continued'>
+
 /** What each point is called: its part of the text, or the template's own string. */
-export function pointNames({ tokens, texts, starts, ends }: TokenMap, all: readonly string[]): string[] {
-  return tokens.map((token, i) => visible((all[texts[i] as number] ?? '').slice(starts[i], ends[i]).trim()) || token)
+export function pointNames({ tokens, texts, starts, ends, continued }: NamedPoints, all: readonly string[]): string[] {
+  return tokens.map((token, i) => {
+    const own = visible((all[texts[i] as number] ?? '').slice(starts[i], ends[i]).trim())
+    return own === '' ? token : (continued[i] === 1 ? CONTINUED : '') + own
+  })
 }
