@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type DiagnosticsApi, diagnosticsSchemas } from './diagnostics'
 import type { ErrorData } from './errors'
+import { type HistoryApi, type HistoryState, historySchemas } from './history'
 import type { ModelInfo, ModelState } from './model'
 import type { Schemas } from './rpc'
 import { type Settings, type SettingsChange, settingsChange } from './settings'
@@ -10,7 +11,7 @@ import { type Settings, type SettingsChange, settingsChange } from './settings'
  *
  * renderer --AppApi--> host (main/services): Electron: preload's bridge; browser: WebSocket `/app`.
  */
-export interface AppApi extends DiagnosticsApi {
+export interface AppApi extends DiagnosticsApi, HistoryApi {
   state(input: Record<never, never>): AppState
   /** Opens a folder or a weight file; `null` is the sample model. The model that was open stays open if this fails. */
   openModel(input: { path: string | null }): ModelInfo
@@ -29,6 +30,8 @@ export interface AppEvents {
   settings: Settings
   /** Why the settings could not be read or saved; `null` once they are. */
   settingsProblem: ErrorData | null
+  /** Entries came, changed or went, here or in another window. */
+  historyChanged: HistoryState
 }
 export type Command = 'open' | 'run' | 'palette'
 
@@ -56,4 +59,5 @@ export const appSchemas: Schemas<AppApi> = {
   listFolder: z.object({ path: z.string().min(1).nullable() }),
   changeSettings: settingsChange,
   ...diagnosticsSchemas,
+  ...historySchemas,
 }

@@ -38,6 +38,8 @@ export const ERROR_CODES = {
   port_in_use: 'The port given with --port is taken.',
   usage: 'An unknown command or option, or a value that an option does not take.',
   output_failed: 'The output could not be written.',
+  entry_missing: 'The history holds no such entry.',
+  version_newer: 'What is stored was written by a newer version of this program.',
   internal: 'A defect of this program.',
 } as const
 

@@ -21,6 +21,10 @@ const fields = {
   /** In CSS pixels. */
   railWidth: z.int().min(0).max(2000),
   tourSeen: z.boolean(),
+  /** Whether finished runs are kept in the history. */
+  keepHistory: z.boolean(),
+  /** Entries that are older are deleted, pinned ones are not; 0: none is. */
+  historyDays: z.int().min(0).max(36_500),
   /** Paths of models, the newest first; the host adds each that is opened. */
   recent: z.array(z.string().min(1).max(4096)).max(MAX_RECENT),
 }
@@ -46,5 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   panel: '',
   railWidth: 208,
   tourSeen: false,
+  keepHistory: true,
+  historyDays: 365,
   recent: [],
 }

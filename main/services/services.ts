@@ -1,6 +1,7 @@
 import type { AppApi, AppEvents, AppState } from '../../shared/appApi'
 import type { Handlers } from '../../shared/rpc'
 import { Diagnostics } from './diagnostics/diagnostics'
+import { History } from './history/history'
 import type { EngineChild, Models } from './models'
 import type { SettingsStore } from './settings'
 
@@ -19,26 +20,31 @@ export type Emit = <K extends keyof AppEvents>(event: K, value: AppEvents[K]) =>
 /** What the host keeps beside the models: one of each for all pages. A service is one folder or file here and a line in each method. */
 export class Services {
   readonly diagnostics: Diagnostics
+  readonly history: History
 
   constructor({ dataFolder, settings }: ServiceContext) {
     this.diagnostics = new Diagnostics(dataFolder, settings)
+    this.history = new History({ dataFolder, settings })
   }
 
   /** Once the models are there. */
   begin(host: AppState['host'], models: Pick<Models<EngineChild>, 'onState'>): void {
     this.diagnostics.begin(host)
+    this.history.begin()
     models.onState((state) => this.diagnostics.heardModel(state))
   }
 
   handlers(): ServiceHandlers {
-    return { ...this.diagnostics.handlers() }
+    return { ...this.history.handlers(), ...this.diagnostics.handlers() }
   }
 
   /** Tells a page what changes; returns how to stop that. */
-  listen(_emit: Emit): () => void {
-    return () => undefined
+  listen(emit: Emit): () => void {
+    return this.history.onChange((state) => emit('historyChanged', state))
   }
 
   /** At the end of the program: what is not written yet is, what runs is ended. */
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.history.close()
+  }
 }
