@@ -122,3 +122,13 @@ describe('every head by itself', () => {
     await expect(sweep(fixture(name), { task: 'text-generation', input })).rejects.toMatchObject({ code })
   })
 })
+
+test('a long text tells its parts after few heads', async () => {
+  const inspection = await inspectionOf(SAMPLE_MODEL)
+  const parts: number[] = []
+  const partial = (part: unknown) => parts.push((part as HeadAblation).ablations.length)
+  const heads = Array.from({ length: 6 }, (_, i): [number, number] => [1, i + 1])
+  const asked = { task: 'text-classification' as const, input: { text: 'A deeply moving film, and honestly acted. '.repeat(45) }, heads }
+  await inspection.interventions.with({}, (model) => headAblation(model, asked, { ...context, partial }))
+  expect(parts).toEqual([4, 2])
+})

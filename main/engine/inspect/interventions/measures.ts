@@ -17,6 +17,8 @@ export interface Measured {
   answer: string
   measure: Measure
   value: number
+  /** Of one run. */
+  tokens: number
   /** The answer's value under each of these head masks. */
   values(masks: Float32Array[]): Promise<number[]>
 }
@@ -36,7 +38,8 @@ async function resultMeasure<K extends AnsweredTask>(model: OpenModel, task: K, 
   const [result] = await run([undefined])
   const read = ANSWERS[task] as (result: TaskMap[K]['result'] | undefined, text: string) => Answered<TaskMap[K]['result']>
   const { name, measure = 'probability', valueIn } = read(result, (input as { text?: string }).text ?? '')
-  return { answer: name, measure, value: valueIn(result as TaskMap[K]['result']), values: async (masks) => (await run(masks)).map(valueIn) }
+  const tokens = await tokensOf(model, task, input, signal)
+  return { answer: name, measure, tokens, value: valueIn(result as TaskMap[K]['result']), values: async (masks) => (await run(masks)).map(valueIn) }
 }
 
 /** The text's vector, or the mean of its states: how far it turns away. */
@@ -46,13 +49,19 @@ async function vectorMeasure(model: OpenModel, given: unknown, signal: AbortSign
   const run = async (masks: (Float32Array | undefined)[]) =>
     (await resultsOf(model, 'feature-extraction', input, masks, signal)).map(({ features }) => features.data as Float32Array)
   const [untouched = new Float32Array()] = await run([undefined])
-  return { answer: input.pooling, measure: 'cosine', value: 1, values: async (masks) => (await run(masks)).map((vector) => cosine(untouched, vector)) }
+  const tokens = await tokensOf(model, 'feature-extraction', input, signal)
+  return { answer: input.pooling, measure: 'cosine', tokens, value: 1, values: async (masks) => (await run(masks)).map((vector) => cosine(untouched, vector)) }
 }
 
 function cosine(one: Float32Array, other: Float32Array): number {
   const product = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0)
   const lengths = Math.sqrt(product(one, one) * product(other, other))
   return lengths === 0 ? 0 : product(one, other) / lengths
+}
+
+async function tokensOf(model: OpenModel, task: TaskId, input: unknown, signal: AbortSignal | undefined): Promise<number> {
+  const { rows } = await prepareTask(model, task, input, { signal })
+  return rows.reduce((sum, { ids }) => sum + ids.length, 0)
 }
 
 async function resultsOf<K extends TaskId>(
@@ -71,7 +80,7 @@ async function maskMeasure(model: OpenModel, input: unknown, signal: AbortSignal
   const prepared = await prepareTask(model, 'fill-mask', input, { signal })
   const [row] = prepared.rows
   if (!row) throw noAnswer('fill-mask: the text has no mask')
-  return tokenMeasure(model, async (headMasks, read) => {
+  return tokenMeasure(model, row.ids.length, async (headMasks, read) => {
     const onRow = (i: number, { logits }: RowOutput) => read(i, logits.data.subarray(0, logits.shape[1]))
     const rows = headMasks.map((headMask) => ({ ...row, headMask }))
     for (const outcome of await runPrepared(model, [{ head: 'MaskedLM' as const, rows, tokenizeMs: 0, onRow, finish: () => null }], signal)) orThrow(outcome)
@@ -85,7 +94,7 @@ async function nextTokenMeasure(model: OpenModel, given: unknown, signal: AbortS
   const settings = settingsOf(model, { inputIds: [], maxNewTokens: 1 })
   const prompt = promptOf(model, (await promptsOf(model, options))[0] ?? [], settings)
   const atOnce = Math.max(1, Math.floor(MOST_TOKENS / prompt.length))
-  return tokenMeasure(model, async (all, read) => {
+  return tokenMeasure(model, prompt.length, async (all, read) => {
     for (let at = 0; at < all.length; at += atOnce) {
       await breathe(signal)
       const masks = all.slice(at, at + atOnce)
@@ -100,7 +109,7 @@ async function nextTokenMeasure(model: OpenModel, given: unknown, signal: AbortS
 type Logits = (headMasks: (Float32Array | undefined)[], read: (i: number, logits: Float32Array) => void) => Promise<void>
 
 /** The token that is likeliest where `logitsOf` reads, and its probability. */
-async function tokenMeasure(model: OpenModel, logitsOf: Logits): Promise<Measured> {
+async function tokenMeasure(model: OpenModel, tokens: number, logitsOf: Logits): Promise<Measured> {
   let [token, value] = [0, 0]
   await logitsOf([undefined], (_, logits) => {
     const probabilities = softmax(logits)
@@ -114,7 +123,7 @@ async function tokenMeasure(model: OpenModel, logitsOf: Logits): Promise<Measure
     })
     return found
   }
-  return { answer: await nameOf(model, token), measure: 'probability', value, values }
+  return { answer: await nameOf(model, token), measure: 'probability', tokens, value, values }
 }
 
 /** Without the space that it may begin with; one that is nothing but spaces, or without a tokenizer, as the vocabulary or the number. */
