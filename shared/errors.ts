@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   tokenizer_missing: 'No tokenizer.json, no vocab.json with merges.txt and no sentencepiece.bpe.model.',
   tokenizer_invalid: 'The tokenizer files cannot be read.',
   file_unreadable: 'A file exists but cannot be read.',
+  memory_short: 'The model needs more memory than there is.',
   device_unavailable: 'The device that was asked for is not there.',
   // running a task
   head_missing: 'The open model has no head for this task.',
@@ -30,10 +31,15 @@ export const ERROR_CODES = {
   line_not_json: 'A line of input is not JSON.',
   targets_empty: 'None of the given targets is a token.',
   no_model: 'No model is open.',
+  // sessions
+  session_invalid: 'The file is no session, or a damaged one.',
+  session_newer: 'The session was saved by a newer version.',
+  session_too_large: 'The session has more bytes than can be held.',
   // the engine and the hosts
   engine_died: 'The engine process ended while a request was running.',
   engine_closed: 'The engine process was closed on purpose.',
   cancelled: 'The request was cancelled.',
+  folder_unreachable: 'A folder, or its drive, does not answer.',
   connection_lost: 'The connection to the application was lost.',
   port_in_use: 'The port given with --port is taken.',
   usage: 'An unknown command or option, or a value that an option does not take.',
