@@ -88,8 +88,10 @@ export const TRUNCATING = new Set([
   'attention',
   'head-ablation',
   'head-statistics',
+  'hidden-states',
   'logit-lens',
   'pseudo-log-likelihood',
+  'saliency',
 ])
 
 /** Fields that are text stay text, even one that happens to be JSON (`--text 42`); where the command takes a list of texts, a list is one. */
