@@ -55,12 +55,15 @@ const how = {
   truncate: z.boolean().optional(),
 }
 
-/** Each task's own fields, under its own names. */
+/** From 0. A text over the limit is read in windows, and the caller chooses which: without it such a text is refused. Of a pair the longer is read so. */
+const window = place.optional()
+
+/** Each task's own fields, under its own names. Choices and labels have no windows: each of their sequences would have others. */
 const FIELDS = {
-  'text-classification': { task: z.literal('text-classification'), text, textPair: text.optional() },
-  'token-classification': { task: z.literal('token-classification'), text },
-  'question-answering': { task: z.literal('question-answering'), question: text, context: text },
-  'fill-mask': { task: z.literal('fill-mask'), text, hidden: z.array(spanSchema).optional() },
+  'text-classification': { task: z.literal('text-classification'), text, textPair: text.optional(), window },
+  'token-classification': { task: z.literal('token-classification'), text, window },
+  'question-answering': { task: z.literal('question-answering'), question: text, context: text, window },
+  'fill-mask': { task: z.literal('fill-mask'), text, hidden: z.array(spanSchema).optional(), window },
   'multiple-choice': { task: z.literal('multiple-choice'), prompt: text, choices: z.array(text).min(2).max(100), question: text.optional() },
   'zero-shot-classification': {
     task: z.literal('zero-shot-classification'),
@@ -111,7 +114,7 @@ export interface ScoredTarget extends SaliencyScore {
   /** What it is called: a label, the entity's or answer's own text, a token, a choice. */
   name: string
   /** What the model reads as it answers: its attention is laid beside. */
-  attended: { text: string; textPair?: string; pieces: TextPiece[] }
+  attended: { text: string; textPair?: string; window?: number; pieces: TextPiece[] }
 }
 
 /** A stretch of a text that is shown, within the text (`sequence` 0) or the pair (1) that the tokenizer is given. */
@@ -139,8 +142,19 @@ export interface SaliencyUnit extends Span {
   text: number
 }
 
+/** Which part of a text over the limit the model sees. */
+export interface SeenWindow {
+  /** Of the text that is read in windows; none where all is seen. */
+  windows: Span[]
+  window: number
+  /** Which of {@link SaliencyTargets.texts} that is. */
+  windowed: number
+  /** Of the whole, template tokens included. */
+  totalTokens: number
+}
+
 /** What occlusion of a text would be of, and what it would cost. */
-export interface SaliencyTargets extends ResultFacts {
+export interface SaliencyTargets extends ResultFacts, SeenWindow {
   texts: SaliencyText[]
   units: SaliencyUnit[]
   /** The model's own answers, best first; none where it finds no entity. */

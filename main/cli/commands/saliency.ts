@@ -40,6 +40,14 @@ const input = z.strictObject({
     ),
   against: target.optional().describe('a second target: why the first and not this one; default: none'),
   unit: z.enum(OCCLUSION_UNITS).default('word').describe('token, word or sentence; default: word'),
+  window: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'which window of a text over the limit, counted from 1, except for zero-shot-classification and multiple-choice; default: such a text is refused',
+    ),
   replace: z.enum(REPLACEMENTS).default('mask').describe('mask, drop, or pad with attention mask 0; default: mask'),
 })
 type Line = z.output<typeof input>
@@ -61,7 +69,10 @@ export const saliency = lineCommand('saliency', {
       truncate,
       ...(given.length > 0 && { targets: given.map((one) => targetOf(one, line, offsets)) }),
     }
-    const found = await engine.call('occlusion', parse(occlusionInput, asked, 'saliency') as OcclusionInput)
+    const question = parse(occlusionInput, asked, 'saliency') as OcclusionInput
+    const found = await engine.call('occlusion', question).catch((error) => {
+      throw withWayOut(error, line)
+    })
     for (const warning of found.warnings) warn(warning)
     return printed(found, offsets)
   },
@@ -81,13 +92,15 @@ function fieldsOf({ task, candidate_labels, ...line }: Line) {
     candidateLabels: labels?.filter((label) => label !== ''),
     hypothesisTemplate: line.hypothesis_template,
     multiLabel: line.multi_label,
+    window: line.window === undefined ? undefined : line.window - 1,
   }
   return { task, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) }
 }
 
 function targetOf(given: z.output<typeof target>, { task, text, context }: Line, offsets: Offsets): SaliencyTarget {
-  if (typeof given === 'number') return { choice: given }
-  if (typeof given === 'string') return task === 'fill-mask' ? { token: given } : { label: given }
+  if (typeof given === 'number' && task === 'multiple-choice') return { choice: given }
+  // Of an option, `--target 1957` is a word.
+  if (typeof given !== 'object') return task === 'fill-mask' ? { token: `${given}` } : { label: `${given}` }
   if (offsets === 'utf16' || given.start === undefined) return given
   const starts = codePointStarts((task === 'question-answering' ? context : text) ?? '')
   const unit = (at: number | undefined) => (at === undefined ? undefined : (starts[at] ?? at))
@@ -122,6 +135,18 @@ function printed({ texts, targets: [first, second], units }: Occlusion, offsets:
 function spanOf({ start, end }: SaliencyTarget, fields: string[], printedAt: ((at: number) => number)[]) {
   const printed = printedAt[Math.max(0, fields.indexOf('context'))]
   return start === undefined || end === undefined ? {} : { start: printed?.(start), end: printed?.(end) }
+}
+
+/** A text over the limit: what the command line can do about it. */
+function withWayOut(error: unknown, { task, window }: Line): unknown {
+  if (!(error instanceof AppError) || error.code !== 'text_too_long' || window !== undefined) return error
+  const hasWindows = task !== 'multiple-choice' && task !== 'zero-shot-classification'
+  return new AppError(
+    error.code,
+    error.message,
+    `${hasWindows ? 'Choose a window of it ("window": 1), or cut it' : 'Shorten it, or cut it'} with --truncate. Nothing was cut.`,
+    error.detail,
+  )
 }
 
 const nothingToCompare = () =>

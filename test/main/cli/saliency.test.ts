@@ -7,7 +7,7 @@ interface Answer {
   target: object
   value: number
   units: { text: string; field: string; start: number; end: number; change: number | null; logit_change: number | null; against_change?: number }[]
-  error?: { code: string; message: string }
+  error?: { code: string; message: string; hint: string }
 }
 
 async function lines(objects: object[], ...options: string[]): Promise<{ answers: Answer[]; code: number | null }> {
@@ -59,4 +59,26 @@ test('offsets of code points go in and come out; a line that cannot be answered 
   expect(empty?.error?.message).toMatch(/no token that could be taken away/)
   expect(wrong?.error).toMatchObject({ code: 'input_invalid' })
   expect(compared?.units[0]?.against_change).toEqual(expect.any(Number))
+})
+
+test('a text over the limit is refused with its count and what can be done, read by window, or cut', async () => {
+  const long = { task: 'text-classification', text: `${SENTENCE} `.repeat(80), unit: 'sentence' }
+  const { answers } = await lines([
+    long,
+    { ...long, window: 2 },
+    { ...long, window: 9 },
+    { task: 'zero-shot-classification', sequence: long.text, candidate_labels: 'a, b' },
+    { task: 'zero-shot-classification', sequence: SENTENCE, candidate_labels: 'a, b', window: 1 },
+  ])
+  expect(answers[0]?.error).toMatchObject({ code: 'text_too_long', message: expect.stringMatching(/The text has \d+ tokens, the model takes 512/) })
+  expect(answers[0]?.error?.hint).toMatch(/"window": 1.*--truncate/)
+  const second = answers[1]?.units ?? []
+  expect(second[0]?.start).toBeGreaterThan(0)
+  expect(second.at(-1)?.end).toBeLessThanOrEqual(long.text.length)
+  expect(answers[2]?.error?.message).toMatch(/window: it is 9; the text has 2 windows/)
+  expect(answers[3]?.error?.hint).toMatch(/^Shorten it, or cut it with --truncate/)
+  expect(answers[4]?.error?.message).toMatch(/window/)
+  const cut = await lines([long, { task: 'fill-mask', text: 'It was the year <mask>.', target: 7 }], '--truncate')
+  expect(cut.answers[1]?.target).toMatchObject({ token: '7' })
+  expect(cut.answers[0]?.units.at(-1)?.end).toBeLessThan(long.text.length)
 })

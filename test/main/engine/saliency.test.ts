@@ -91,6 +91,43 @@ describe('occlusion', () => {
     }
   })
 
+  test('of a text over the limit a window is explained: what its own tokens give', async () => {
+    const folder = fixture('roberta-mlm-safetensors')
+    const model = await openModel(folder)
+    const { saliency } = new Inspection(model, folder)
+    const text = `${'Paris is big. Owls hunt. '.repeat(12)}The capital of <mask> is Paris. ${'Owls hunt. '.repeat(4)}`
+    const stride = model.maxTokens / 4
+    const rows = (
+      await model.tokenizer.tokenizer.call(text, { truncation: 'only_first', maxLength: model.maxTokens, stride, returnOverflowingTokens: true })
+    ).rows.map(({ ids }) => ids)
+    const window = rows.findIndex((ids) => ids.includes(model.tokenizer.maskId ?? -1))
+    const question = { task: 'fill-mask', text, window, targets: [{ token: 'Ġof' }] }
+    const found = await saliency.targets(await targetsInput({ task: 'fill-mask', text, window }), signal)
+    expect(found).toMatchObject({ window, windowed: 0, tokens: model.maxTokens, ms: { tokenize: expect.any(Number) } })
+    expect(found.windows).toHaveLength(rows.length)
+    expect(found.units[0]?.start).toBe(found.windows[window]?.start)
+    const { units, targets } = await saliency.occlusion(asked(question, 'token'), context)
+    const ids = rows[window] ?? []
+    const place = ids.indexOf(model.tokenizer.maskId ?? -1)
+    const probability = async (given: number[]) => {
+      const { logits } = await runForward(model, { inputIds: [given] })
+      const classes = logits?.shape.at(-1) ?? 0
+      const own = Array.from(logits?.data.slice(place * classes, (place + 1) * classes) ?? [], Math.exp)
+      return (own[model.tokenizer.tokenToId('Ġof') ?? 0] ?? 0) / own.reduce((a, b) => a + b)
+    }
+    const base = await probability(ids)
+    expect(targets[0]?.value).toBeCloseTo(base, 5)
+    // Units are the window's tokens in their order, but for <s>, </s> and the mask.
+    const at = [...ids.keys()].slice(1, -1).filter((one) => one !== place)
+    expect(units).toHaveLength(at.length)
+    for (const i of [0, 20, at.length - 1]) {
+      const without = ids.map((id, own) => (own === at[i] ? (model.tokenizer.maskId ?? 0) : id))
+      expect(units[i]?.scores[0]?.change).toBeCloseTo(base - (await probability(without)), 5)
+    }
+    const other = { ...question, window: window === 0 ? 1 : 0 }
+    await expect(saliency.occlusion(asked(other), context)).rejects.toMatchObject({ code: 'mask_missing', message: expect.stringMatching(/^Window \d of \d/) })
+  })
+
   test('two targets are read from the same runs, and missing units from their own', async () => {
     const saliency = await saliencyIn(SAMPLE_MODEL)
     const question = { task: 'fill-mask', text: 'The capital of France is <mask>.' }
@@ -165,6 +202,7 @@ describe('what could be explained', () => {
     ['no such label', { task: 'text-classification', text: SENTENCE, targets: [{ label: 'JOY' }] }, 'input_invalid', /no label "JOY"/],
     ['no stretch', { task: 'token-classification', text: SENTENCE, targets: [{ start: 9, end: 99 }] }, 'input_invalid', /9–99 is no stretch/],
     ['no such unit', { task: 'token-classification', text: SENTENCE, only: [6] }, 'input_invalid', /there is no unit 6/],
+    ['no such window', { task: 'token-classification', text: 'Paris '.repeat(600), window: 5 }, 'input_invalid', /window: it is 6; the text has 2 windows/],
     ['no such head', { task: 'multiple-choice', prompt: 'a', choices: ['b', 'c'] }, 'head_missing', /./],
   ])('%s gets a sentence', async (_, question, code, message) => {
     const saliency = await saliencyIn(SAMPLE_MODEL)

@@ -11,6 +11,8 @@ export interface EncodedText {
   row: EncodedRow
   windows: Span[]
   window: number
+  /** Which of a pair is read in windows. */
+  windowed: 0 | 1
   /** Of the whole text, template tokens included. */
   totalTokens: number
   ms: number
@@ -33,7 +35,7 @@ export async function encodedText(model: OpenModel, input: Texts, asker = 'atten
   const windows = cut ? rows.map((row) => coveredSpan(row, windowed)) : [{ start: 0, end: (windowed === 1 ? (textPair ?? '') : text).length }]
   const row = rows[window ?? 0]
   if (!row) throw noSuchWindow(asker, window ?? 0, rows.length)
-  return { row, windows, window: window ?? 0, totalTokens, ms: performance.now() - started }
+  return { row, windows, window: window ?? 0, windowed, totalTokens, ms: performance.now() - started }
 }
 
 /** Of a text over the limit: its windows, or what truncation leaves of it. */

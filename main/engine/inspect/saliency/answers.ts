@@ -2,10 +2,11 @@ import type { SaliencyTargetsInput } from '../../../../shared/inspect/saliency'
 import { overlaps, type Span } from '../../../../shared/text'
 import type { OpenModel } from '../../openModel'
 import { bestSpans } from '../../tasks/answerSpans'
-import { requireText, rowsOf } from '../../tasks/windows'
+import { requireText } from '../../tasks/windows'
 import type { EncodedRow } from '../../tokenizer/batchEncoding'
 import { noSuchTarget, type Reading, type Scorable, type Scorer, wholeText } from './scorable'
 import { fromLogProbability, logProbability, softmaxScore } from './scores'
+import { seenRow } from './seenRow'
 
 type Input = Extract<SaliencyTargetsInput, { task: 'question-answering' }>
 
@@ -14,11 +15,14 @@ const LISTED = 5
 const MAX_ANSWER_TOKENS = 15
 
 /** Answers within one window of the model's length: start · end, each a softmax over the context and `<s>`, as the reference's pipeline has them. */
-export async function answers(model: OpenModel, { question, context, truncate }: Input): Promise<Scorable> {
+export async function answers(model: OpenModel, { question, context, window, truncate }: Input): Promise<Scorable> {
   requireText('question', question, 'question-answering')
   requireText('context', context, 'question-answering')
-  const { rows, warnings } = await rowsOf(model, question, { pair: context, truncation: truncate ? 'only_second' : undefined })
-  const row = rows[0] as EncodedRow
+  const { row, seen, warnings } = await seenRow(model, 'question-answering', question, {
+    textPair: context,
+    window,
+    truncation: truncate ? 'only_second' : undefined,
+  })
   const inContext = row.ids.flatMap((_, place) => (row.sequenceIds[place] === 1 ? [place] : []))
   const places = row.ids.flatMap((id, place) => (row.sequenceIds[place] === 1 || id === model.tokenizer.tokenizer.clsTokenId ? [place] : []))
   const of = (first: number, last: number): Scorer => {
@@ -32,6 +36,7 @@ export async function answers(model: OpenModel, { question, context, truncate }:
       { field: 'context', text: context },
     ],
     rows: [{ encoded: row, text: question, textPair: context, pieces: [wholeText(0, question.length, 0), wholeText(1, context.length, 1)] }],
+    seen,
     isProbability: true,
     places,
     warnings,

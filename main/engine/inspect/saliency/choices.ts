@@ -4,6 +4,7 @@ import type { OpenModel } from '../../openModel'
 import { requireText, rowsOf } from '../../tasks/windows'
 import { noSuchTarget, type Scorable, type ScorableRow, type Scorer, untouched, wholeText } from './scorable'
 import { softmaxScore } from './scores'
+import { wholeSeen } from './seenRow'
 
 type Input = Extract<SaliencyTargetsInput, { task: 'multiple-choice' }>
 
@@ -20,6 +21,7 @@ export async function choices(model: OpenModel, input: Input): Promise<Scorable>
       ...given.map((text) => ({ field: 'choice', text })),
     ],
     rows: found.map(({ row }) => row),
+    seen: wholeSeen(found.map(({ row }) => row.encoded)),
     isProbability: true,
     places: [0],
     warnings: [...new Set(found.flatMap(({ warnings }) => warnings))],

@@ -3,23 +3,23 @@ import { overlaps, type Span } from '../../../../shared/text'
 import { softmax } from '../../math/softmax'
 import type { OpenModel } from '../../openModel'
 import { aggregated } from '../../tasks/aggregation'
-import { rowsOf } from '../../tasks/windows'
 import type { EncodedRow } from '../../tokenizer/batchEncoding'
 import { listed, noSuchTarget, type Reading, type Scorable, type Scorer, untouched, wholeText } from './scorable'
 import { meanScore, softmaxScore } from './scores'
+import { seenRow } from './seenRow'
 
 type Input = Extract<SaliencyTargetsInput, { task: 'token-classification' }>
 
 /** Entities as strategy `simple` finds them. Each token is rated at the label that it has in the untouched text, so that the value is the entity's own score. */
-export async function entities(model: OpenModel, { text, truncate }: Input): Promise<Scorable> {
-  const { rows, warnings } = await rowsOf(model, text, { truncation: truncate ? 'longest_first' : undefined })
+export async function entities(model: OpenModel, { text, window, truncate }: Input): Promise<Scorable> {
+  const { row, seen, warnings } = await seenRow(model, 'token-classification', text, { window, truncation: truncate ? 'longest_first' : undefined })
   const names = model.info.labels['token-classification'] ?? []
-  const row = rows[0] as EncodedRow
   const places = row.ids.flatMap((_, place) => (row.specialTokensMask[place] ? [] : [place]))
   return {
     head: 'TokenClassification',
     texts: [{ field: 'text', text }],
     rows: [{ encoded: row, text, pieces: [wholeText(0, text.length, 0)] }],
+    seen,
     isProbability: true,
     places,
     warnings,

@@ -1,30 +1,29 @@
 import { AppError } from '../../../../shared/errors'
-import type { SaliencyTarget, SaliencyTargetsInput } from '../../../../shared/inspect/saliency'
+import type { SaliencyTarget, SaliencyTargetsInput, SeenWindow } from '../../../../shared/inspect/saliency'
 import { topK } from '../../math/topK'
 import type { OpenModel } from '../../openModel'
 import { maskText } from '../../tasks/maskedText'
-import { rowsOf } from '../../tasks/windows'
-import type { EncodedRow } from '../../tokenizer/batchEncoding'
 import type { TextTokenizer } from '../../tokenizer/textTokenizer'
 import { noSuchTarget, type Scorable, type Scorer, untouched, wholeText } from './scorable'
 import { softmaxScore } from './scores'
+import { seenRow } from './seenRow'
 
 type Input = Extract<SaliencyTargetsInput, { task: 'fill-mask' }>
 
 const LISTED = 5
 
 /** Words for the masks: the softmax over the vocabulary. No mask is ever taken away: another unit's `<mask>` is no question. */
-export async function filledWords(model: OpenModel, { text, hidden = [], truncate }: Input): Promise<Scorable> {
+export async function filledWords(model: OpenModel, { text, hidden = [], window, truncate }: Input): Promise<Scorable> {
   const { tokenizer } = model
   const masked = maskText(text, hidden, (await tokenizer.encode(text)).tokens, tokenizer.maskToken)
-  const { rows, warnings } = await rowsOf(model, masked.text, { truncation: truncate ? 'longest_first' : undefined })
-  const row = rows[0] as EncodedRow
+  const { row, seen, warnings } = await seenRow(model, 'fill-mask', masked.text, { window, truncation: truncate ? 'longest_first' : undefined })
   const masks = row.ids.flatMap((id, place) => (id === tokenizer.maskId ? [place] : []))
-  if (masks.length === 0) throw noMask(tokenizer.maskToken)
+  if (masks.length === 0) throw noMask(tokenizer.maskToken, seen)
   return {
     head: 'MaskedLM',
     texts: [{ field: 'text', text: masked.text }],
     rows: [{ encoded: row, text: masked.text, pieces: [wholeText(0, masked.text.length, 0)], fixed: masks }],
+    seen,
     isProbability: true,
     places: masks,
     warnings,
@@ -42,11 +41,11 @@ export async function filledWords(model: OpenModel, { text, hidden = [], truncat
   }
 }
 
-const noMask = (maskToken: string) =>
+const noMask = (maskToken: string, { window, windows }: SeenWindow) =>
   new AppError(
     'mask_missing',
-    `The text holds no mask (${maskToken}).`,
-    `Put ${maskToken} where the model is to guess: the word that it fills in is explained.`,
+    windows.length > 1 ? `Window ${window + 1} of ${windows.length} holds no mask (${maskToken}).` : `The text holds no mask (${maskToken}).`,
+    `${windows.length > 1 ? 'Choose another window, or put' : 'Put'} ${maskToken} where the model is to guess: the word that it fills in is explained.`,
   )
 
 /** An exact string of the vocabulary first, else text that is one token (reference `get_target_ids`, which would take the first of several). */

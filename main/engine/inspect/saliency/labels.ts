@@ -2,23 +2,25 @@ import type { SaliencyTargetsInput } from '../../../../shared/inspect/saliency'
 import type { LabelFunction } from '../../../../shared/tasks/textClassification'
 import type { OpenModel } from '../../openModel'
 import { usualFunction } from '../../tasks/textClassification'
-import { requireText, rowsOf } from '../../tasks/windows'
+import { requireText } from '../../tasks/windows'
 import { listed, noSuchTarget, type Scorable, type Scorer, untouched, wholeText } from './scorable'
 import { fromLogit, softmaxScore } from './scores'
+import { seenRow } from './seenRow'
 
 type Input = Extract<SaliencyTargetsInput, { task: 'text-classification' }>
 
 /** Labels of a text or a pair: the probability of the function that the model’s configuration names (softmax, sigmoid), or the output of a regression. */
-export async function labels(model: OpenModel, { text, textPair, truncate }: Input): Promise<Scorable> {
+export async function labels(model: OpenModel, { text, textPair, window, truncate }: Input): Promise<Scorable> {
   requireText('text', text, 'text-classification')
-  const { rows, warnings } = await rowsOf(model, text, { pair: textPair, truncation: truncate ? 'longest_first' : undefined })
+  const { row, seen, warnings } = await seenRow(model, 'text-classification', text, { textPair, window, truncation: truncate ? 'longest_first' : undefined })
   const texts = [{ field: 'text', text }, ...(textPair === undefined ? [] : [{ field: 'textPair', text: textPair }])]
   const names = model.info.labels['text-classification'] ?? []
   const applied = usualFunction(model.config, names.length)
   return {
     head: 'SequenceClassification',
     texts,
-    rows: rows.map((encoded) => ({ encoded, text, textPair, pieces: texts.map((one, i) => wholeText(i, one.text.length, i === 0 ? 0 : 1)) })),
+    rows: [{ encoded: row, text, textPair, pieces: texts.map((one, i) => wholeText(i, one.text.length, i === 0 ? 0 : 1)) }],
+    seen,
     isProbability: applied !== 'none',
     places: [0],
     warnings,

@@ -70,6 +70,7 @@ export class Saliency {
     const scorers = await scorable.answers(first.read)
     return {
       ...factsOf(this.#model, runs.untouchedTokens, { tokenize: ms, run: first.ms, post: 0 }),
+      ...scorable.seen,
       texts: scorable.texts,
       units: units.map(({ text, start, end }) => ({ text, start, end })),
       targets: scorers.map((scorer) => rated(scorer, scorable, first.read)),
@@ -130,9 +131,10 @@ async function scorersOf(scorable: Scorable, { task, targets }: OcclusionInput, 
   )
 }
 
-function rated(scorer: Scorer, { rows }: Scorable, read: Reading): ScoredTarget {
+function rated(scorer: Scorer, { rows, seen: { windows, window } }: Scorable, read: Reading): ScoredTarget {
   const { text = '', textPair, pieces = [] } = rows[scorer.row] ?? {}
-  return { target: scorer.target, name: scorer.name, ...scorer.score(read), attended: { text, ...(textPair !== undefined && { textPair }), pieces } }
+  const attended = { text, ...(textPair !== undefined && { textPair }), ...(windows.length > 1 && { window }), pieces }
+  return { target: scorer.target, name: scorer.name, ...scorer.score(read), attended }
 }
 
 /** With their places among all. @throws AppError `input_invalid` */

@@ -1,5 +1,5 @@
 import { AppError } from '../../../../shared/errors'
-import type { SaliencyScore, SaliencyTarget, SaliencyTask, SaliencyText, TextPiece } from '../../../../shared/inspect/saliency'
+import type { SaliencyScore, SaliencyTarget, SaliencyTask, SaliencyText, SeenWindow, TextPiece } from '../../../../shared/inspect/saliency'
 import type { Head } from '../../../../shared/model'
 import type { EncodedRow } from '../../tokenizer/batchEncoding'
 
@@ -38,6 +38,7 @@ export interface Scorable {
   head: Head
   texts: SaliencyText[]
   rows: ScorableRow[]
+  seen: SeenWindow
   /** Else values are outputs of a regression. */
   isProbability: boolean
   /** Places whose logits the model's own answers are read from, in each row. */

@@ -5,6 +5,7 @@ import { requireText, rowsOf } from '../../tasks/windows'
 import { contradictionOf, entailmentOf, labelsOf } from '../../tasks/zeroShot'
 import { listed, noSuchTarget, type Reading, type Scorable, type ScorableRow, type Scorer, untouched, wholeText } from './scorable'
 import { fromLogit, softmaxScore } from './scores'
+import { wholeSeen } from './seenRow'
 
 type Input = Extract<SaliencyTargetsInput, { task: 'zero-shot-classification' }>
 
@@ -45,6 +46,7 @@ export async function zeroShotLabels(model: OpenModel, { task, truncate, ...give
     head: 'SequenceClassification',
     texts: [{ field: 'sequence', text: sequence }],
     rows: found.map(({ row }) => row),
+    seen: wholeSeen(found.map(({ row }) => row.encoded)),
     isProbability: true,
     places: [0],
     warnings: [...new Set(found.flatMap(({ warnings }) => warnings))],
