@@ -4,6 +4,7 @@ import { AppError, type ErrorCode, type ErrorData, errorData } from '../shared/e
 import type { InterventionsInput } from '../shared/inspect/interventions'
 import type { EngineApi, EngineStats, InspectApi, RunInput } from '../shared/ipc'
 import type { ModelInfo, ModelState } from '../shared/model'
+import type { OpenModel } from '../shared/openModels'
 import { type CallOptions, type Client, connect, type Port } from '../shared/rpc'
 import type { Settings, SettingsChange } from '../shared/settings'
 import type { TaskId, TaskMap } from '../shared/tasks'
@@ -138,10 +139,11 @@ class HostConnection implements Api {
     setTimeout(() => {
       this.#app = this.#connectApp()
       this.state().then(
-        ({ model, settings, settingsProblem }) => {
+        ({ model, openModels, settings, settingsProblem }) => {
           this.#retryMs = RETRY_MS.first
           tell(this.#connection, true)
           tell(this.#model, model)
+          tell((this.#events.get('openModels') ?? []) as ((models: OpenModel[]) => void)[], openModels)
           tell(this.#settings, settings)
           tell(this.#settingsProblem, settingsProblem)
         },
@@ -161,6 +163,7 @@ class HostConnection implements Api {
     this.#ready = state.status === 'ready' ? state.generation : null
     if (state.status === 'reopening') this.#dropEngine(AppError.from(state.reason))
     else if (state.status === 'failed') this.#dropEngine(AppError.from(state.error))
+    else if (state.status === 'none') this.#dropEngine(new AppError('engine_closed', 'The model was closed.', 'Open it again to go on.'))
     else if (state.status === 'ready' && this.#engine?.generation !== state.generation) {
       this.#dropEngine(new AppError('engine_closed', 'Another model was opened.', 'Run again on the model that is open now.'))
       this.#connectEngine(state.generation)

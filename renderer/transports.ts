@@ -15,31 +15,20 @@ export interface Transport {
 // --- Electron -------------------------------------------------------------------------------------------------------
 
 export function electronTransport(bridge: LensBridge): Transport {
-  const early = new Map<number, MessagePort>()
-  const waiting = new Map<number, (port: MessagePort) => void>()
-  /** The newest generation that a port was taken of. */
-  let taken = 0
+  /** Those who wait for a port, in the order in which they asked. */
+  const waiting = new Map<number, ((port: MessagePort) => void)[]>()
   window.addEventListener('message', ({ source, data, ports: [port] }) => {
     if (source !== window || data?.type !== 'engine-port' || !port) return
-    const { generation } = data as { generation: number }
-    const take = waiting.get(generation)
-    waiting.delete(generation)
+    const take = waiting.get(data.generation)?.shift()
     if (take) take(port)
-    else if (generation > taken) early.set(generation, port)
     else port.close()
   })
   return {
-    app: () => {
-      bridge.post({ enginePort: true })
-      return { post: bridge.post, onMessage: bridge.onMessage, onClose: () => undefined, close: () => undefined }
-    },
+    app: () => ({ post: bridge.post, onMessage: bridge.onMessage, onClose: () => undefined, close: () => undefined }),
     engine: (generation) => {
-      const port = early.get(generation)
-      early.delete(generation)
-      // Each generation's first port comes by itself.
-      if (!port && generation === taken) bridge.post({ enginePort: true })
-      taken = Math.max(taken, generation)
-      return messagePort(port ? Promise.resolve(port) : new Promise((resolve) => waiting.set(generation, resolve)))
+      const coming = new Promise<MessagePort>((resolve) => waiting.set(generation, [...(waiting.get(generation) ?? []), resolve]))
+      bridge.post({ enginePort: generation })
+      return messagePort(coming)
     },
     dropped: async (folder) => {
       const path = folder.origin ? bridge.pathForFile(folder.origin) : ''

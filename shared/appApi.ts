@@ -3,6 +3,7 @@ import { type DiagnosticsApi, diagnosticsSchemas } from './diagnostics'
 import type { ErrorData } from './errors'
 import { type HistoryApi, type HistoryState, historySchemas } from './history'
 import type { ModelInfo, ModelState } from './model'
+import { type OpenModel, type OpenModelsApi, type OpenModelsEvents, openModelsSchemas } from './openModels'
 import type { Schemas } from './rpc'
 import { type Settings, type SettingsChange, settingsChange } from './settings'
 
@@ -11,9 +12,9 @@ import { type Settings, type SettingsChange, settingsChange } from './settings'
  *
  * renderer --AppApi--> host (main/services): Electron: preload's bridge; browser: WebSocket `/app`.
  */
-export interface AppApi extends DiagnosticsApi, HistoryApi {
+export interface AppApi extends DiagnosticsApi, OpenModelsApi, HistoryApi {
   state(input: Record<never, never>): AppState
-  /** Opens a folder or a weight file; `null` is the sample model. The model that was open stays open if this fails. */
+  /** Opens a folder or a weight file; `null` is the sample model. One that is open already is switched to. What was open stays open. */
   openModel(input: { path: string | null }): ModelInfo
   /** Electron: the system's folder dialog; `null` when dismissed. The browser host answers `null` at once: use `listFolder`. */
   chooseFolder(input: Record<never, never>): string | null
@@ -23,7 +24,7 @@ export interface AppApi extends DiagnosticsApi, HistoryApi {
   changeSettings(input: SettingsChange): Settings
 }
 
-export interface AppEvents {
+export interface AppEvents extends OpenModelsEvents {
   model: ModelState
   /** A menu item or system shortcut of the Electron host. */
   command: Command
@@ -40,6 +41,7 @@ export interface AppState {
   host: 'electron' | 'browser'
   platform: string
   model: ModelState
+  openModels: OpenModel[]
   settings: Settings
   settingsProblem: ErrorData | null
 }
@@ -58,6 +60,7 @@ export const appSchemas: Schemas<AppApi> = {
   chooseFolder: nothing,
   listFolder: z.object({ path: z.string().min(1).nullable() }),
   changeSettings: settingsChange,
+  ...openModelsSchemas,
   ...diagnosticsSchemas,
   ...historySchemas,
 }

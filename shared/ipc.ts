@@ -84,6 +84,7 @@ import { type TokenizeInput, type TokenizeResult, tokenizeInput } from './tasks/
  * renderer --EngineApi--> engine process: Electron: MessagePort; browser: WebSocket `/engine`, relayed. The host itself calls `open` once.
  */
 export interface EngineApi extends InspectApi {
+  /** Parts come before it, as `OpenPart`. */
   open(input: OpenOptions): ModelInfo
   inspect(input: { path: string }): ModelReport
   tokenize(input: TokenizeInput): TokenizeResult

@@ -54,12 +54,26 @@ export interface ModelInfo extends ModelReport {
   openMs: number
 }
 
+/** What opening a model goes through, in order: its process starts, the files' headers are read, the tokenizer is made, the graph is built, the weights are loaded. */
+export const OPEN_STAGES = ['starting', 'header', 'tokenizer', 'graph', 'weights'] as const
+export type OpenStage = (typeof OPEN_STAGES)[number]
+
+/** Told by an engine that opens a model, as it begins each stage; `memoryBytes` as soon as they are known: see {@link ModelReport}. */
+export interface OpenPart {
+  stage: OpenStage
+  memoryBytes?: number
+}
+
 /** What is open in the application: one union, so that impossible screens cannot be written. */
 export type ModelState =
   | { status: 'none' }
-  | { status: 'opening'; path: string }
-  /** `generation` grows with each engine process: a page connects to the engine of that generation. */
-  | { status: 'ready'; info: ModelInfo; generation: number }
+  /** `isSlow`: nothing was heard of the engine for long. It may be a slow disk, so only the user ends it. */
+  | { status: 'opening'; path: string; stage: OpenStage; isSlow: boolean }
+  /**
+   * `generation` names the engine process, whose numbers grow: a page connects to the engine of that generation.
+   * `replaces`: the generation of the same model whose engine died, and whose results are this one's.
+   */
+  | { status: 'ready'; info: ModelInfo; generation: number; replaces?: number }
   /** The engine died of `reason`; it is being replaced and the model opened once more. */
   | { status: 'reopening'; info: ModelInfo; reason: ErrorData }
   | { status: 'failed'; path: string; error: ErrorData }

@@ -3,13 +3,12 @@ import type { Command } from '../../shared/appApi'
 import { type AppHost, serveApp } from '../services/app'
 import type { Models } from '../services/models'
 import type { ElectronEngine } from './engine'
-import { asksForEnginePort, EnginePortGiver } from './enginePort'
+import { askedGeneration, giveEnginePort } from './enginePort'
 import { PagePort } from './pagePort'
 import { isOwnUrl } from './protocol'
 
 interface Page {
   port: PagePort
-  enginePort: EnginePortGiver
   emit(event: 'command', command: Command): void
 }
 
@@ -23,19 +22,12 @@ export function servePages(contents: WebContents, models: Models<ElectronEngine>
     page?.port.close()
     page = null
   }
-  const stop = models.onState(() => page?.enginePort.offer())
-
   contents.on('did-navigate', () => {
     leave()
     page = openPage(contents, models, host)
   })
-  // A port that was sent before the page existed is lost: offered again when it has loaded.
-  contents.on('did-finish-load', () => page?.enginePort.offer())
   contents.on('render-process-gone', leave)
-  contents.on('destroyed', () => {
-    stop()
-    leave()
-  })
+  contents.on('destroyed', leave)
   contents.ipc.on('app', (event, message: unknown) => {
     if (isFromPage(event, contents)) page?.port.receive(message)
   })
@@ -44,9 +36,11 @@ export function servePages(contents: WebContents, models: Models<ElectronEngine>
 
 function openPage(contents: WebContents, models: Models<ElectronEngine>, host: AppHost): Page {
   const port = new PagePort(contents)
-  const enginePort = new EnginePortGiver(contents, models)
-  port.onMessage((message) => asksForEnginePort(message) && enginePort.give())
-  return { port, enginePort, emit: serveApp(port, models, host).emit }
+  port.onMessage((message) => {
+    const generation = askedGeneration(message)
+    if (generation !== null) giveEnginePort(contents, models, generation)
+  })
+  return { port, emit: serveApp(port, models, host).emit }
 }
 
 /** Whether a message comes from the top frame of this window and that frame shows our own page. A frame that is gone has no sender. */

@@ -33,10 +33,20 @@ export function serveApp<Child extends EngineChild>(port: Port, models: Models<C
       host: host.host,
       platform: process.platform,
       model: models.state,
+      openModels: models.opened.list(),
       settings: settings.settings,
       settingsProblem: settings.problem,
     }),
     openModel: ({ path: folder }) => models.open({ path: folder ?? host.sampleModel, device: 'auto', precision, threads: 0 }),
+    switchModel: ({ generation }) => models.switchTo(generation),
+    unloadModel: ({ generation }) => {
+      models.unload(generation)
+      return null
+    },
+    cancelOpening: () => {
+      models.cancelOpening()
+      return null
+    },
     chooseFolder: () => host.chooseFolder(),
     listFolder: ({ path: folder }) => listFolder(folder ?? homedir()),
     changeSettings: (change) => changeSettings(models, host, change),
@@ -45,6 +55,8 @@ export function serveApp<Child extends EngineChild>(port: Port, models: Models<C
   const stops = [
     host.services.listen(emit),
     models.onState((state) => emit('model', state)),
+    models.opened.onChange((open) => emit('openModels', open)),
+    models.onRoom((room) => emit('madeRoom', room)),
     settings.onChange((now, problem) => {
       emit('settings', now)
       emit('settingsProblem', problem)

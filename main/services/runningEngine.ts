@@ -12,15 +12,22 @@ export class RunningEngine<Child extends EngineChild> {
   #doing: string | null = null
   #death: AppError | null = null
   readonly #deathListeners: ((reason: AppError) => void)[] = []
+  readonly #servedListeners: (() => void)[] = []
 
   constructor(child: Child) {
     this.child = child
     this.client = connect<EngineApi, EngineEvents>(child.control)
     this.client.on('running', (task) => {
-      if (task === null && this.#doing !== 'open') this.served++
+      const hasServed = task === null && this.#doing !== 'open'
       this.#doing = task
+      if (hasServed) this.#hasServed()
     })
-    child.onExit((how) => this.#dead(engineDied(how, this.#doing ?? this.client.pending()[0] ?? null)))
+    child.onExit((how) => this.#dead(engineDied(how, this.#doing ?? this.client.pending().find((call) => call !== 'stats') ?? null)))
+  }
+
+  /** Hears each request that is finished. */
+  onServed(listener: () => void): void {
+    this.#servedListeners.push(listener)
   }
 
   onDeath(listener: (reason: AppError) => void): void {
@@ -32,6 +39,11 @@ export class RunningEngine<Child extends EngineChild> {
   end(): void {
     this.#dead(engineClosed())
     this.child.kill()
+  }
+
+  #hasServed() {
+    this.served++
+    for (const listener of this.#servedListeners) listener()
   }
 
   #dead(reason: AppError) {

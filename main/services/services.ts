@@ -1,4 +1,5 @@
 import type { AppApi, AppEvents, AppState } from '../../shared/appApi'
+import type { OpenModelsApi } from '../../shared/openModels'
 import type { Handlers } from '../../shared/rpc'
 import { Diagnostics } from './diagnostics/diagnostics'
 import { History } from './history/history'
@@ -13,7 +14,7 @@ export interface ServiceContext {
 }
 
 /** The calls that {@link serveApp} answers by itself; all others are a service's. */
-type OwnCalls = 'state' | 'openModel' | 'chooseFolder' | 'listFolder' | 'changeSettings'
+type OwnCalls = 'state' | keyof OpenModelsApi | 'openModel' | 'chooseFolder' | 'listFolder' | 'changeSettings'
 export type ServiceHandlers = Omit<Handlers<AppApi>, OwnCalls>
 export type Emit = <K extends keyof AppEvents>(event: K, value: AppEvents[K]) => void
 

@@ -11,7 +11,7 @@ import type { Models } from '../services/models'
 const MAX_FRAME_BYTES = 64 * 2 ** 20
 /** A page needs two. */
 const MAX_SOCKETS = 32
-/** Close codes (RFC 6455, 7.4): not decodable; our own: another engine is current, ask `/app` which. */
+/** Close codes (RFC 6455, 7.4): not decodable; our own: no such engine is open, ask `/app` which are. */
 const CLOSE = { undecodable: 1007, wrongGeneration: 4409 } as const
 
 /** The WebSockets of the pages: `/app` for AppApi, `/engine?generation=N` straight through to the engine process. */
@@ -45,10 +45,9 @@ export class Sockets {
   }
 
   #serveEngine(page: WebSocket, generation: number): void {
-    const { state, engine } = this.#models
-    const isCurrent = state.status === 'ready' && state.generation === generation
-    if (isCurrent && engine) relay(webSocketPort(page), engine.connect())
-    else page.close(CLOSE.wrongGeneration, 'Another engine is current.')
+    const engine = this.#models.opened.engine(generation)
+    if (engine) relay(webSocketPort(page), engine.connect())
+    else page.close(CLOSE.wrongGeneration, 'No such engine is open.')
   }
 }
 

@@ -1,5 +1,7 @@
 // An engine that computes nothing: it speaks the engine's channel protocol (`ChannelFrame` in main/services/channels.ts) so that the host's side can be tested without a model.
-// A folder's `behaviour.txt` says what opening it does: `ok` (the default), `fail` (a sentence), `hang` (no answer), `die` (the process ends).
+// A folder's `behaviour.txt` says what opening it does: `ok` (the default), `fail` (a sentence), `hang` (no answer), `die` (the process ends),
+// `block STAGE` (stages are told up to that one, in which the process is stuck for good, as in native code), `pause` (until `go.txt` is there).
+// Its `memory.txt`: how many bytes it says to need.
 // The one device it has is the CPU.
 // Every process that is asked to open a folder appends its id to `processes.txt` there.
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
@@ -16,10 +18,12 @@ const handlers = {
     const behaviour = read(path.join(folder, 'behaviour.txt'))
     if (behaviour === 'die') process.kill(process.pid, 'SIGKILL')
     if (behaviour === 'hang' || behaviour === 'die') return
+    tellStages(folder, behaviour, (part) => post(channel.id, { partial: channel.call, value: part }))
     announce(null)
+    if (behaviour === 'pause') return whenThere(path.join(folder, 'go.txt'), () => answerOpen(folder, threads, channel))
     if (behaviour === 'fail') throw { code: 'not_a_model', message: `"${folder}" holds no model.`, hint: 'Choose another folder.' }
     if (device !== 'auto' && device !== 'cpu') throw { code: 'device_unavailable', message: `There is no ${device} here.`, hint: 'Choose another device.' }
-    post(channel.id, { result: channel.call, value: modelInfo(folder, threads) })
+    answerOpen(folder, threads, channel)
   },
   /** Answers at once where the text is "answer", else never: as a long run that is killed. */
   run: ({ task, input }, channel) => {
@@ -40,6 +44,21 @@ process.on('message', ({ channel, message }) => {
   }
 })
 process.on('disconnect', () => process.exit(0))
+
+function tellStages(folder, behaviour, tell) {
+  const memory = existsSync(path.join(folder, 'memory.txt')) ? { memoryBytes: Number(read(path.join(folder, 'memory.txt'))) } : {}
+  for (const stage of ['header', 'tokenizer', 'graph', 'weights']) {
+    tell({ stage, ...(stage === 'graph' && memory) })
+    if (behaviour === `block ${stage}`) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+  }
+}
+
+const answerOpen = (folder, threads, channel) => post(channel.id, { result: channel.call, value: modelInfo(folder, threads) })
+
+function whenThere(file, then) {
+  if (existsSync(file)) then()
+  else setTimeout(() => whenThere(file, then), 5)
+}
 
 /** Without a slash at its end, and of a weight file its own, as the engine resolves it. */
 function folderOf(given) {

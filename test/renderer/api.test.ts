@@ -8,7 +8,15 @@ const ready = (generation: number): ModelState => ({ status: 'ready', info: { na
 const died: ModelState = { status: 'reopening', info: {} as ModelInfo, reason: { code: 'engine_died', message: 'It died.', hint: 'Run again.' } }
 const folder = { name: 'holiday', files: [], origin: null }
 const isCall = (frame: unknown): frame is { call: number; method: string } => typeof frame === 'object' && frame !== null && 'call' in frame
-const appState = (model: ModelState) => ({ version: '1', host: 'browser', platform: 'linux', model, settings: DEFAULT_SETTINGS, settingsProblem: null })
+const appState = (model: ModelState) => ({
+  version: '1',
+  host: 'browser',
+  platform: 'linux',
+  model,
+  openModels: [],
+  settings: DEFAULT_SETTINGS,
+  settingsProblem: null,
+})
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -41,21 +49,44 @@ describe('in Electron', () => {
   }
   const hear = (model: ModelState) => fromHost({ event: 'model', value: model })
 
+  const asked = () => posted.filter((frame) => typeof frame === 'object' && frame !== null && 'enginePort' in frame)
+
   test('a call waits for the engine that is on its way', async () => {
     hear(ready(1))
+    expect(asked()).toEqual([{ enginePort: 1 }])
     const stats = api.stats()
     const engine = giveEngine(1)
     expect(await stats).toEqual({ rssBytes: 1 })
     engine.close()
   })
 
-  test('a port that comes before its model is announced is kept, also past an older announcement', async () => {
-    const engines = [giveEngine(1), giveEngine(2)]
+  test('an engine that is switched back to is connected again', async () => {
+    for (const generation of [1, 2, 1, 2]) {
+      hear(ready(generation))
+      const engine = giveEngine(generation)
+      expect(await api.stats()).toEqual({ rssBytes: generation })
+      engine.close()
+    }
+    expect(asked()).toEqual([1, 2, 1, 2].map((enginePort) => ({ enginePort })))
+  })
+
+  test('a port that comes when another model is current already is closed, and the right one is waited for', async () => {
     hear(ready(1))
-    expect(await api.stats()).toEqual({ rssBytes: 1 })
     hear(ready(2))
-    expect(await api.stats()).toEqual({ rssBytes: 2 })
-    for (const engine of engines) engine.close()
+    const stats = api.stats()
+    const [late, engine] = [giveEngine(1), giveEngine(2)]
+    const isClosed = new Promise((resolve) => late.addEventListener('close', resolve))
+    expect(await stats).toEqual({ rssBytes: 2 })
+    await isClosed
+    engine.close()
+  })
+
+  test('a model that was unloaded fails the calls to it, and the next ones say that none is open', async () => {
+    hear(ready(1))
+    const stats = api.stats()
+    hear({ status: 'none' })
+    await expect(stats).rejects.toMatchObject({ code: 'engine_closed' })
+    await expect(api.stats()).rejects.toMatchObject({ code: 'engine_closed' })
   })
 
   test('an engine that dies before its port came fails the calls that waited for it', async () => {

@@ -30,12 +30,12 @@ test('results stay where they are after a wrong path in the open dialog', async 
   await until(() => state().lookUps.tensors?.status === 'done')
   const [before, { runs, lookUps }, runsBefore] = [ready(), state(), asked().length]
   // What the hosts say of it: see `Models`.
-  hear({ status: 'opening', path: '/nowhere' })
+  hear({ status: 'opening', path: '/nowhere', stage: 'starting', isSlow: false })
   hear(before)
   expect(state()).toMatchObject({ runs, lookUps })
   expect(asked()).toHaveLength(runsBefore)
   // The same model on another device is another engine, not one that replaced a dead one.
-  hear({ status: 'opening', path: before.info.path })
+  hear({ status: 'opening', path: before.info.path, stage: 'starting', isSlow: false })
   hear({ ...before, generation: before.generation + 1 })
   expect(state().lookUps).toEqual({})
 })
@@ -44,7 +44,7 @@ test('a run that goes on while a wrong path is tried is not ended', async () => 
   const { state, hear, ready } = await opened(fixture('roberta-tok-safetensors'))
   const before = ready()
   const running = state().startRun('entities')
-  hear({ status: 'opening', path: '/nowhere' })
+  hear({ status: 'opening', path: '/nowhere', stage: 'starting', isSlow: false })
   hear(before)
   await running
   expect(state().runs.entities?.status).toBe('done')

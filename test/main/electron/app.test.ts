@@ -136,6 +136,7 @@ test('on macOS it stays, and its icon opens a window again', async () => {
   electron.app.emit('activate')
   expect(electron.windows).toHaveLength(2)
   electron.windows[1]?.webContents.load()
+  electron.windows[1]?.webContents.fromPage({ enginePort: 1 })
   expect(electron.windows[1]?.webContents.generations).toEqual([1])
   expect(engine.kill).not.toHaveBeenCalled()
 })

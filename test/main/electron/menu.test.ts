@@ -1,6 +1,6 @@
 import type * as Electron from 'electron'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { askedToOpen, boot, engineReady, firstWindow, install } from './boot'
+import { askedToOpen, boot, engineReady, firstWindow, install, settled } from './boot'
 
 const platform = process.platform
 const on = (name: NodeJS.Platform) => Object.defineProperty(process, 'platform', { value: name })
@@ -37,7 +37,9 @@ test.each([
 test('menu item Open sample model opens it', async () => {
   const { electron, click } = await menuOf()
   await engineReady(electron)
+  firstWindow(electron).webContents.fromPage({ call: 1, method: 'unloadModel', input: { generation: 1 } })
   click('Open sample model')
+  await settled()
   expect(electron.engines).toHaveLength(2)
   expect(askedToOpen(electron)).toMatchObject({ path: '/program/assets/models/lens-sample' })
 })

@@ -50,7 +50,7 @@ function setup(chosen: string | null = null) {
   }
   const { served, client } = page()
   const states: ModelState['status'][] = []
-  client.on('model', ({ status }) => states.push(status))
+  client.on('model', (state) => (state.status !== 'opening' || state.stage === 'starting') && states.push(state.status))
   const saved = () => {
     settings.flush()
     return JSON.parse(readFileSync(path.join(data, 'settings.json'), 'utf8'))
@@ -66,6 +66,7 @@ describe('the application as a page sees it', () => {
       host: 'browser',
       platform: process.platform,
       model: { status: 'none' },
+      openModels: [],
       settings: { ...DEFAULT_SETTINGS, threads: 3 },
       settingsProblem: null,
     })

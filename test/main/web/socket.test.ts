@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { AppApi, AppEvents } from '../../../shared/appApi'
 import type { EngineApi } from '../../../shared/ipc'
+import type { ModelState } from '../../../shared/model'
 import { connect } from '../../../shared/rpc'
 import { closed, endHosts, modelFolder, opened, portOf, refusal, startHost } from './host'
 
@@ -82,7 +83,7 @@ describe('/app', () => {
     const [first, second] = [await host.socket('/app'), await host.socket('/app')]
     await Promise.all([opened(first), opened(second)])
     const states: string[] = []
-    connect<AppApi, AppEvents>(portOf(second)).on('model', ({ status }) => states.push(status))
+    connect<AppApi, AppEvents>(portOf(second)).on('model', (state) => (state.status !== 'opening' || state.stage === 'starting') && states.push(state.status))
     const app = connect<AppApi, AppEvents>(portOf(first))
     const folder = modelFolder()
     expect(await app.call('openModel', { path: folder })).toMatchObject({ path: folder, threads: 1 })
@@ -148,14 +149,55 @@ describe('/engine', () => {
     expect(await connect<EngineApi>(portOf(next)).call('run', run('answer'))).toEqual({ masks: [] })
   })
 
-  it('closes when another model is opened', async () => {
+  it('of a model in the background goes through as well, and closes when that one is unloaded', async () => {
     const host = await startHost()
     await host.models.open(host.options())
-    const socket = await host.socket('/engine?generation=1')
-    await opened(socket)
-    const gone = closed(socket)
     await host.models.open(host.options())
+    const [first, second] = [await host.socket('/engine?generation=1'), await host.socket('/engine?generation=2')]
+    await Promise.all([opened(first), opened(second)])
+    for (const socket of [first, second]) expect(await connect<EngineApi>(portOf(socket)).call('run', run('answer'))).toEqual({ masks: [] })
+    const gone = closed(first)
+    host.models.unload(1)
     await gone
-    expect(host.models.state).toMatchObject({ generation: 2 })
+    expect(second.readyState).toBe(second.OPEN)
+    expect(await closed(await host.socket('/engine?generation=1'))).toBe(4409)
+  })
+})
+
+describe('two pages', () => {
+  const pageOf = async (host: Awaited<ReturnType<typeof startHost>>) => {
+    const socket = await host.socket('/app')
+    await opened(socket)
+    const app = connect<AppApi, AppEvents>(portOf(socket))
+    const heard: { model: ModelState | null; open: number[] } = { model: null, open: [] }
+    app.on('model', (model) => {
+      heard.model = model
+    })
+    app.on('openModels', (models) => {
+      heard.open = models.map(({ generation }) => generation)
+    })
+    return { app, heard }
+  }
+
+  it('are told of what one of them switches to, unloads and cancels', async () => {
+    const host = await startHost()
+    const [one, two] = [await pageOf(host), await pageOf(host)]
+    for (let i = 0; i < 2; i++) await one.app.call('openModel', { path: modelFolder() })
+    expect((await two.app.call('state', {})).openModels).toMatchObject([
+      { generation: 2, isCurrent: true },
+      { generation: 1, isCurrent: false },
+    ])
+    await one.app.call('switchModel', { generation: 1 })
+    await vi.waitFor(() => expect(two.heard).toMatchObject({ model: { status: 'ready', generation: 1 }, open: [1, 2] }))
+    const stuck = modelFolder()
+    writeFileSync(path.join(stuck, 'behaviour.txt'), 'block weights')
+    const opening = one.app.call('openModel', { path: stuck }).catch((error) => error)
+    await vi.waitFor(() => expect(two.heard.model).toMatchObject({ status: 'opening', stage: 'weights' }), { timeout: 5000 })
+    await two.app.call('cancelOpening', {})
+    expect(await opening).toMatchObject({ code: 'engine_closed' })
+    await Promise.all([one.app.call('unloadModel', { generation: 1 }), two.app.call('unloadModel', { generation: 1 })])
+    await vi.waitFor(() => expect(one.heard).toMatchObject({ model: { status: 'ready', generation: 2 }, open: [2] }))
+    await expect(two.app.call('switchModel', { generation: 1 })).rejects.toMatchObject({ code: 'no_model' })
+    await expect(two.app.call('switchModel', { generation: 0 })).rejects.toMatchObject({ code: 'input_invalid' })
   })
 })
