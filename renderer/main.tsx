@@ -46,6 +46,7 @@ listenToKeys({
   close: () => store.getState().leaveTour(),
 })
 noteDefects(api)
+window.addEventListener('pagehide', () => store.getState().flushHistory())
 void store.getState().start()
 
 const root = document.getElementById('root')

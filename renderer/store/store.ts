@@ -4,6 +4,7 @@ import type { Api } from '../api'
 import { type AttentionSlice, attentionSlice } from './attentionSlice'
 import { type CountSlice, countSlice } from './countSlice'
 import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
+import { type HistorySlice, historySlice } from './historySlice'
 import { type InspectSlice, inspectSlice } from './inspectSlice'
 import { type InterventionsSlice, interventionsSlice } from './interventionsSlice'
 import { type LayersSlice, layersSlice } from './layersSlice'
@@ -25,6 +26,7 @@ export type State = ModelSlice &
   LayersSlice &
   SaliencySlice &
   SurpriseSlice &
+  HistorySlice &
   UiSlice &
   SettingsSlice
 export type Store = StoreApi<State>
@@ -51,6 +53,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
       ...layersSlice(context),
       ...saliencySlice(context),
       ...surpriseSlice(context),
+      ...historySlice(context),
       ...uiSlice(context),
       ...settingsSlice(context),
     }
@@ -60,6 +63,8 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
   api.onConnection(hearConnection)
   api.onSettings(hearSettings)
   api.onSettingsProblem(hearSettingsProblem)
+  api.on('historyChanged', (history) => store.setState({ history }))
+  store.subscribe(store.getState().followRuns)
   return store
 }
 

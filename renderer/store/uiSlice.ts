@@ -68,6 +68,7 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
       if (pointedToken?.token !== get().pointedToken?.token) set({ pointedToken })
     },
     run: () => {
+      get().askedByHand(get().panel)
       const { panel, runFillMask, runSurprise, runAttention, runSaliency, startRun } = get()
       if (panel === 'surprise') runSurprise()
       else if (panel === 'saliency') runSaliency()

@@ -109,6 +109,11 @@ export class History {
   async close(): Promise<void> {
     if (this.#expiring) clearInterval(this.#expiring)
     for (const [timer] of this.#deleting) this.#deleteNow(timer)
+    await this.settled()
+  }
+
+  /** Until all that was asked for is written. */
+  async settled(): Promise<void> {
     await this.#queue
   }
 
