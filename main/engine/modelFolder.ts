@@ -8,17 +8,23 @@ import { checkConfig, type ModelConfig, parseConfig } from './config/modelConfig
 import { TextTokenizer } from './tokenizer/textTokenizer'
 
 /** What a folder holds. Each part is there or its error is: a broken folder can still be described. */
-export interface ModelFolder {
+export interface ModelFolder<T = TextTokenizer> {
   path: string
   config: ModelConfig | ErrorData
   checkpoint: Checkpoint | ErrorData
-  tokenizer: TextTokenizer | ErrorData
+  tokenizer: T | ErrorData
 }
+
+/** All that a description needs of a tokenizer. */
+export type TokenizerFacts = Pick<TextTokenizer, 'type' | 'maxLength'>
 
 export const isError = (part: object): part is ErrorData => 'code' in part && 'hint' in part
 
 /** Reads a folder, or a weight file with its config beside it. @throws AppError `no_such_folder`, `not_a_model`, `file_unreadable` */
-export async function readModelFolder(given: string): Promise<ModelFolder> {
+export const readModelFolder = (given: string): Promise<ModelFolder> => readFolderWith(given, (folder) => TextTokenizer.load(folder))
+
+/** The same with another way to the tokenizer: reading one takes ten times as long as all the rest. */
+export async function readFolderWith<T extends object>(given: string, loadTokenizer: (folder: string) => Promise<T>): Promise<ModelFolder<T>> {
   const { folder, file } = await resolve(given)
   const names = await withExports(folder, await list(folder))
   if (!names.includes('config.json') && !names.some(isWeightFile))
@@ -32,7 +38,7 @@ export async function readModelFolder(given: string): Promise<ModelFolder> {
     )
   const [checkpoint, tokenizer] = await Promise.all([
     attempt(() => readCheckpoint(folder, file ?? chooseWeightFile(folder, names))),
-    attempt(() => TextTokenizer.load(folder)),
+    attempt(() => loadTokenizer(folder)),
   ])
   const config = await attempt(() => readConfig(folder, names, isError(checkpoint) ? undefined : checkpoint.config))
   return { path: folder, config, checkpoint, tokenizer }

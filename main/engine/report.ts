@@ -9,8 +9,8 @@ import { checkTensors, encoderTensors, headTensors, lmDecoder, presentHeads } fr
 import { isWeightFile } from './checkpoint/readers'
 import { type ModelConfig, maxTokens } from './config/modelConfig'
 import { labelsOf } from './labels'
-import { isError, type ModelFolder, readModelFolder } from './modelFolder'
-import { exportedHead } from './network/exportNetwork'
+import { isError, type ModelFolder, readModelFolder, type TokenizerFacts } from './modelFolder'
+import { exportedHead } from './onnx/exportedHead'
 
 /** Describes whatever is at a path: a folder that cannot be read at all is a report with that one problem. */
 export async function inspect(path: string): Promise<ModelReport> {
@@ -34,7 +34,7 @@ async function weightFiles(folder: string): Promise<ModelReport['files']> {
 const BASE_BYTES = 110e6
 
 /** Describes a folder without opening a session: what it is, what it can do, and every problem with its fix. */
-export function reportOf(folder: ModelFolder): ModelReport {
+export function reportOf(folder: ModelFolder<TokenizerFacts>): ModelReport {
   const config = isError(folder.config) ? null : folder.config
   const checkpoint = isError(folder.checkpoint) ? null : folder.checkpoint
   const tokenizer = isError(folder.tokenizer) ? null : folder.tokenizer
@@ -59,6 +59,10 @@ export function reportOf(folder: ModelFolder): ModelReport {
     problems: problemsOf(folder, heads),
   }
 }
+
+/** Whether it can be opened at all; a missing tokenizer or head only takes tasks away. */
+export const isOpenable = ({ config, checkpoint }: ModelFolder<TokenizerFacts>): boolean =>
+  !isError(config) && !isError(checkpoint) && canOpen(config, checkpoint)
 
 /** Whether the encoder is whole: without it there is nothing to run. */
 const canOpen = (config: ModelConfig, checkpoint: Checkpoint): boolean => checkpoint.export !== undefined || encoderProblems(config, checkpoint).length === 0
@@ -88,7 +92,7 @@ function memoryEstimate(config: ModelConfig, checkpoint: Checkpoint, heads: Head
   return BASE_BYTES + parameterCount(checkpoint) * 4 + decoder
 }
 
-function problemsOf(folder: ModelFolder, heads: Head[]): ErrorData[] {
+function problemsOf(folder: ModelFolder<TokenizerFacts>, heads: Head[]): ErrorData[] {
   const parts = [folder.config, folder.checkpoint, folder.tokenizer].filter((part) => isError(part))
   if (isError(folder.config) || isError(folder.checkpoint)) return [...new Set(parts)]
   const { config, checkpoint } = folder as { config: ModelConfig; checkpoint: Checkpoint }

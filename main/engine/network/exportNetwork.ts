@@ -1,10 +1,11 @@
 import { AppError } from '../../../shared/errors'
-import { HEADS, type Head } from '../../../shared/model'
+import type { Head } from '../../../shared/model'
 import type { TensorData } from '../../../shared/tensor'
 import type { Checkpoint } from '../checkpoint/checkpoint'
 import type { ModelConfig } from '../config/modelConfig'
 import type { ValueInfoProto } from '../graph/onnxSchema'
 import { positionsFromIds } from '../math/positions'
+import { exportedHead } from '../onnx/exportedHead'
 import type { ExportGraph } from '../onnx/exportGraph'
 import type { EncoderInput, EncoderOutput, Want } from '../session/encoderSession'
 import { gatherRows } from '../session/headSession'
@@ -169,20 +170,4 @@ function paired(start: Float32Array, end: Float32Array): Float32Array {
   const data = new Float32Array(2 * start.length)
   for (const [i, value] of start.entries()) data.set([value, end[i] as number], 2 * i)
   return data
-}
-
-/**
- * What an export computes: `null` for the bare encoder, `undefined` for what is not known. Its outputs say, and where several heads give `logits`,
- * the config's architecture or their shape.
- */
-export function exportedHead(config: ModelConfig, { outputs }: ExportGraph): Head | null | undefined {
-  const names = outputs.map(({ name }) => name)
-  if (names.includes('start_logits') && names.includes('end_logits')) return 'QuestionAnswering'
-  if (!names.includes('logits')) return names.includes('last_hidden_state') ? null : undefined
-  const claimed = HEADS.find((head) => config.architectures?.[0]?.endsWith(`For${head}`))
-  if (claimed) return claimed
-  const dims = outputs.find(({ name }) => name === 'logits')?.type.tensorType.shape?.dim ?? []
-  const last = dims.at(-1)
-  if (last && 'dimValue' in last && last.dimValue === config.vocab_size) return config.is_decoder ? 'CausalLM' : 'MaskedLM'
-  return dims.length === 2 ? 'SequenceClassification' : 'TokenClassification'
 }
