@@ -6,6 +6,7 @@ const input = {
   web: 'main/web/main.ts',
   cli: 'main/cli/main.ts',
   engine: 'main/engine/process.ts',
+  scanner: 'main/engine/library/process.ts',
   api: 'main/engine/api.ts',
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type DiagnosticsApi, diagnosticsSchemas } from './diagnostics'
 import type { ErrorData } from './errors'
 import { type HistoryApi, type HistoryState, historySchemas } from './history'
+import { type LibraryApi, type LibraryEvents, librarySchemas } from './library'
 import type { ModelInfo, ModelState } from './model'
 import { type OpenModel, type OpenModelsApi, type OpenModelsEvents, openModelsSchemas } from './openModels'
 import type { Schemas } from './rpc'
@@ -12,7 +13,7 @@ import { type Settings, type SettingsChange, settingsChange } from './settings'
  *
  * renderer --AppApi--> host (main/services): Electron: preload's bridge; browser: WebSocket `/app`.
  */
-export interface AppApi extends DiagnosticsApi, OpenModelsApi, HistoryApi {
+export interface AppApi extends DiagnosticsApi, OpenModelsApi, HistoryApi, LibraryApi {
   state(input: Record<never, never>): AppState
   /** Opens a folder or a weight file; `null` is the sample model. One that is open already is switched to. What was open stays open. */
   openModel(input: { path: string | null }): ModelInfo
@@ -24,7 +25,7 @@ export interface AppApi extends DiagnosticsApi, OpenModelsApi, HistoryApi {
   changeSettings(input: SettingsChange): Settings
 }
 
-export interface AppEvents extends OpenModelsEvents {
+export interface AppEvents extends OpenModelsEvents, LibraryEvents {
   model: ModelState
   /** A menu item or system shortcut of the Electron host. */
   command: Command
@@ -61,6 +62,7 @@ export const appSchemas: Schemas<AppApi> = {
   listFolder: z.object({ path: z.string().min(1).nullable() }),
   changeSettings: settingsChange,
   ...openModelsSchemas,
+  ...librarySchemas,
   ...diagnosticsSchemas,
   ...historySchemas,
 }

@@ -43,7 +43,12 @@ class Shell {
     this.#given = given
     const isRecent = (opened: string) => opened !== this.#files.sampleModel
     this.#settings = new SettingsStore(app.getPath('userData'), { given: given.defaults, isRecent })
-    this.#services = new Services({ dataFolder: app.getPath('userData'), settings: this.#settings })
+    this.#services = new Services({
+      dataFolder: app.getPath('userData'),
+      settings: this.#settings,
+      scanner: () => spawnEngine(this.#files.scannerEntry),
+      sampleModel: this.#files.sampleModel,
+    })
     this.#models = new Models<ElectronEngine>(() => spawnEngine(this.#files.engineEntry), this.#settings)
     this.#services.begin('electron', this.#models)
   }

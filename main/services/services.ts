@@ -1,8 +1,10 @@
 import type { AppApi, AppEvents, AppState } from '../../shared/appApi'
+import { AppError } from '../../shared/errors'
 import type { OpenModelsApi } from '../../shared/openModels'
 import type { Handlers } from '../../shared/rpc'
 import { Diagnostics } from './diagnostics/diagnostics'
 import { History } from './history/history'
+import { Library } from './library/library'
 import type { EngineChild, Models } from './models'
 import type { SettingsStore } from './settings'
 
@@ -11,6 +13,9 @@ export interface ServiceContext {
   /** Where settings, history and cache lie; made by the settings with mode 0700. */
   dataFolder: string
   settings: SettingsStore
+  /** Starts a process that looks at the user's folders; where there is none, as in most tests, nothing is found. */
+  scanner?: () => EngineChild
+  sampleModel?: string
 }
 
 /** The calls that {@link serveApp} answers by itself; all others are a service's. */
@@ -22,10 +27,12 @@ export type Emit = <K extends keyof AppEvents>(event: K, value: AppEvents[K]) =>
 export class Services {
   readonly diagnostics: Diagnostics
   readonly history: History
+  readonly library: Library
 
-  constructor({ dataFolder, settings }: ServiceContext) {
+  constructor({ dataFolder, settings, scanner = noScanner, sampleModel }: ServiceContext) {
     this.diagnostics = new Diagnostics(dataFolder, settings)
     this.history = new History({ dataFolder, settings })
+    this.library = new Library({ dataFolder, settings, spawn: scanner, sampleModel: sampleModel ?? null })
   }
 
   /** Once the models are there. */
@@ -36,16 +43,24 @@ export class Services {
   }
 
   handlers(): ServiceHandlers {
-    return { ...this.history.handlers(), ...this.diagnostics.handlers() }
+    return { ...this.history.handlers(), ...this.library.handlers(), ...this.diagnostics.handlers() }
   }
 
   /** Tells a page what changes; returns how to stop that. */
   listen(emit: Emit): () => void {
-    return this.history.onChange((state) => emit('historyChanged', state))
+    const stops = [this.history.onChange((state) => emit('historyChanged', state)), this.library.listen((state) => emit('library', state))]
+    return () => {
+      for (const stop of stops) stop()
+    }
   }
 
   /** At the end of the program: what is not written yet is, what runs is ended. */
   async close(): Promise<void> {
+    this.library.close()
     await this.history.close()
   }
+}
+
+const noScanner = (): EngineChild => {
+  throw new AppError('internal', 'No process that looks at folders can be started.', 'Start the program anew.')
 }

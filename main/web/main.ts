@@ -17,7 +17,7 @@ const NOTHING_RAN = 2
 /** The contract says two seconds; what has not ended by then is left to the system. */
 const MAX_END_MS = 1500
 
-const { engineEntry, rendererRoot, sampleModel } = resources(path.resolve(import.meta.dirname, '../..'))
+const { engineEntry, scannerEntry, rendererRoot, sampleModel } = resources(path.resolve(import.meta.dirname, '../..'))
 /** What to undo at the end, newest first. */
 const undo: (() => unknown)[] = []
 let ending: Promise<never> | null = null
@@ -49,7 +49,7 @@ async function start({ port, data, model, defaults, ...given }: WebArguments): P
   const settings = new SettingsStore(data, { given: defaults, isRecent: (opened) => opened !== sampleModel && !isDropped(opened) })
   undo.push(() => settings.flush())
   const models = startModels(settings)
-  const services = new Services({ dataFolder: data, settings })
+  const services = new Services({ dataFolder: data, settings, scanner: () => forkEngine(scannerEntry), sampleModel })
   services.begin('browser', models)
   undo.push(() => services.close())
   const host = { host: 'browser', sampleModel, precision: defaults.precision, settings, services, chooseFolder: async () => null } as const

@@ -1,0 +1,5 @@
+import { serveParent } from '../childProcess'
+import { serveScanner } from './scanner'
+
+// The scanner's own process.
+serveParent((port) => serveScanner(port))
