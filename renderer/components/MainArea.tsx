@@ -5,6 +5,7 @@ import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { canServe, PANELS, panelById, panelsFor } from '../panels'
 import { useStore } from '../store/store'
+import { NotInForce } from './beside/InterventionBanner'
 import { CopyDiagnostics } from './CopyDiagnostics'
 import { ErrorNotice } from './Notice'
 import { PanelBoundary } from './PanelBoundary'
@@ -77,8 +78,9 @@ function Panels({ isShown }: { isShown: boolean }) {
   const messages = useMessages(frameMessages)
   const visited = useRef(new Set<string>())
   visited.current.add(current)
-  return PANELS.filter(({ id }) => visited.current.has(id)).map(({ id, View }) => (
+  return PANELS.filter(({ id }) => visited.current.has(id)).map(({ id, group, View }) => (
     <div key={id} className="panel" hidden={id !== current || !isShown} data-panel={id}>
+      {group === 'inside' && id !== 'interventions' && <NotInForce />}
       <PanelBoundary again={messages.drawAgain}>
         <View />
       </PanelBoundary>

@@ -173,8 +173,8 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       set({ answer: { status: 'running', previous } })
       if (!get().settings.runOnEdit) get().askOther('now', true)
       try {
-        const result = await filled(api, input, fillMode, running.signal)
-        if (stop === running) set({ answer: { status: 'done', result, text, input } })
+        const asked = await filled(api, input, fillMode, running.signal)
+        if (stop === running) set({ answer: { status: 'done', ...asked, text } })
       } catch (error) {
         if (stop !== running) return
         isWaiting = model.status !== 'ready'
@@ -227,11 +227,12 @@ function inputOf(state: State): FillMaskInput {
 
 const beamOf = ({ topK = 1 }: Pick<FillMaskInput, 'topK'>): number => Math.min(topK, MAX_BEAM)
 
-/** How many masks one hidden word becomes, the result alone tells: if several, they are filled together in a second run. */
+/** How many masks one hidden word becomes, the result alone tells: if several, they are filled together in a second run. `input`: what it was that gave the result. */
 async function filled(api: Api, input: FillMaskInput, mode: FillMode, signal: AbortSignal) {
   const result = await api.run('fill-mask', input, { signal })
-  if (mode === 'each' || result.joint || result.masks.length < 2) return result
-  return api.run('fill-mask', { ...input, joint: beamOf(input) }, { signal })
+  if (mode === 'each' || result.joint || result.masks.length < 2) return { input, result }
+  const together = { ...input, joint: beamOf(input) }
+  return { input: together, result: await api.run('fill-mask', together, { signal }) }
 }
 
 /** Places to fill: hidden words and typed masks. */

@@ -1,14 +1,15 @@
 import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import type { TaskId } from '../../../shared/tasks'
 import { percent } from '../../lib/format'
-import { firstResult, isStale, type Shown, shownOf } from '../../lib/taskPanel'
+import { isStale, type Shown, shownOf } from '../../lib/taskPanel'
 import { useLate } from '../../lib/useLate'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { ErrorNotice } from '../Notice'
 import { workbenchMessages } from '../workbench/messages'
-import { type Difference, differencesOf } from './differences'
+import { allDifferences, type Difference } from './differences'
 import { besideMessages } from './messages'
+import { SideContext } from './side'
 import { summaryOf } from './summary'
 import { type Changed, useChanged } from './useChanged'
 import './beside.css'
@@ -19,24 +20,28 @@ interface BesideProps<K extends TaskId> {
   shown: Shown<K>
   /** What is asked with interventions as well; `null` while the untouched answer is not whole. */
   inputs: object[] | null
-  draw(shown: Shown<K>): ReactNode
+  isRunning: boolean
+  draw: DrawShown<K>
 }
 
-/** The untouched answer, and beside it the one with interventions, where there are some. What is saved as a picture is the latter. */
-export function Beside<K extends TaskId>({ panel, task, shown, inputs, draw }: BesideProps<K>) {
+/** `isRunning`: more of it is on its way. */
+export type DrawShown<K extends TaskId> = (shown: Shown<K>, isRunning: boolean) => ReactNode
+
+/** The untouched answer, and beside it the one with interventions, where there are some. */
+export function Beside<K extends TaskId>({ panel, task, shown, inputs, isRunning, draw }: BesideProps<K>) {
   const changed = useChanged(panel, task, inputs)
   const interventions = useStore((state) => state.interventions)
   const messages = useMessages(besideMessages)
-  if (!changed) return draw(shown)
+  if (!changed) return draw(shown, isRunning)
   return (
     <>
       <Differences task={task} untouched={shown} changed={shownOf(changed.run)} />
       <div className="beside">
-        <Side name={messages.untouched} data-export="skip">
+        <Side side="untouched" name={messages.untouched}>
           <h2>{messages.untouched}</h2>
-          {draw(shown)}
+          {draw(shown, isRunning)}
         </Side>
-        <Side name={messages.changed}>
+        <Side side="changed" name={messages.changed}>
           <h2>
             {messages.changed} <span className="muted">{summaryOf(interventions, messages)}</span>
           </h2>
@@ -48,22 +53,22 @@ export function Beside<K extends TaskId>({ panel, task, shown, inputs, draw }: B
 }
 
 /** A panel draws its answer twice: the regions in it are called by their side as well, so that they can be told apart by ear. */
-function Side({ name, children, ...rest }: { name: string; children: ReactNode; 'data-export'?: 'skip' }) {
-  const side = useRef<HTMLElement>(null)
+function Side({ side, name, children }: { side: 'untouched' | 'changed'; name: string; children: ReactNode }) {
+  const root = useRef<HTMLElement>(null)
   useLayoutEffect(() => {
-    for (const region of side.current?.querySelectorAll(':is(section, aside)[aria-label]') ?? []) {
+    for (const region of root.current?.querySelectorAll(':is(section, aside)[aria-label]') ?? []) {
       const label = region.getAttribute('aria-label') ?? ''
       if (!label.startsWith(name)) region.setAttribute('aria-label', `${name}: ${label}`)
     }
   })
   return (
-    <section ref={side} aria-label={name} {...rest}>
-      {children}
+    <section ref={root} aria-label={name}>
+      <SideContext value={side}>{children}</SideContext>
     </section>
   )
 }
 
-function ChangedAnswer<K extends TaskId>({ changed: { run, again, cancel }, draw }: { changed: Changed<K>; draw(shown: Shown<K>): ReactNode }) {
+function ChangedAnswer<K extends TaskId>({ changed: { run, again, cancel }, draw }: { changed: Changed<K>; draw: DrawShown<K> }) {
   const words = useMessages(workbenchMessages)
   const { noAnswer } = useMessages(besideMessages)
   const shown = shownOf(run)
@@ -88,7 +93,7 @@ function ChangedAnswer<K extends TaskId>({ changed: { run, again, cancel }, draw
       )}
       {shown && (
         <div className={`results${isDimmed ? ' stale' : ''}`} aria-busy={run.status === 'running'}>
-          {draw(shown)}
+          {draw(shown, run.status === 'running')}
         </div>
       )}
       {!shown && run.status === 'running' && <div className="card skeleton" role="status" aria-label={words.computing} />}
@@ -107,8 +112,7 @@ function ChangedAnswer<K extends TaskId>({ changed: { run, again, cancel }, draw
 /** What the best answers were, and are. */
 function Differences<K extends TaskId>({ task, untouched, changed }: { task: K; untouched: Shown<K>; changed: Shown<K> | null }) {
   const messages = useMessages(besideMessages)
-  const [before, after] = [firstResult(untouched), firstResult(changed)]
-  const rows = before && after ? differencesOf(task, before, after) : []
+  const rows = changed ? allDifferences(task, untouched, changed) : []
   if (rows.length === 0) return null
   return (
     <table className="card plain differences">
@@ -127,21 +131,23 @@ function Differences<K extends TaskId>({ task, untouched, changed }: { task: K; 
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <Row key={row.name} row={row} />
+        {rows.map((row, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two questions may have one answer
+          <Row key={i} row={row} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function Row({ row: { name, untouched, changed } }: { row: Difference }) {
-  const { notListed } = useMessages(besideMessages)
+function Row({ row: { asked, name, untouched, changed } }: { row: Difference }) {
+  const { notListed, noneFound } = useMessages(besideMessages)
   const share = (score: number | null) => (score === null ? <span className="muted">{notListed}</span> : percent(score))
   return (
     <tr>
       <th scope="row" dir="auto">
-        {name}
+        {asked !== null && <span className="asked">{asked}</span>}
+        {name || <span className="muted">{noneFound}</span>}
       </th>
       <td className="num">{share(untouched)}</td>
       <td className="num">{share(changed)}</td>

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import type { TaskId } from '../../../shared/tasks'
-import { askTheSame, isStale, type Shown, type TaskPanel } from '../../lib/taskPanel'
+import { askTheSame, isStale, type TaskPanel } from '../../lib/taskPanel'
 import { useLate } from '../../lib/useLate'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
-import { Beside } from '../beside/Beside'
+import { Beside, type DrawShown } from '../beside/Beside'
 import { InterventionBanner } from '../beside/InterventionBanner'
 import { ErrorNotice } from '../Notice'
 import { workbenchMessages } from './messages'
@@ -37,7 +37,7 @@ interface ResultProps<K extends TaskId, D extends object> {
   panel: TaskPanel<K, D>
   /** What to do while there is nothing to show. */
   empty: ReactNode
-  draw(shown: Shown<K>): ReactNode
+  draw: DrawShown<K>
 }
 
 function Results<K extends TaskId, D extends object>({ panel, empty, draw }: ResultProps<K, D>) {
@@ -47,7 +47,14 @@ function Results<K extends TaskId, D extends object>({ panel, empty, draw }: Res
   const isDimmed = useLate(isOutdated || isStale(run) || run.status === 'failed')
   const results = shown && (
     <div className={`results${isDimmed ? ' stale' : ''}`} aria-busy={run.status === 'running'}>
-      <Beside panel={panel.id} task={panel.task} shown={shown} inputs={run.status === 'done' ? run.current.inputs : null} draw={draw} />
+      <Beside
+        panel={panel.id}
+        task={panel.task}
+        shown={shown}
+        inputs={run.status === 'done' ? run.current.inputs : null}
+        isRunning={run.status === 'running'}
+        draw={draw}
+      />
     </div>
   )
   if (run.status === 'failed')

@@ -1,10 +1,12 @@
 import { useEffect } from 'react'
-import { type Drawn, drawers } from '../../lib/figure/drawn'
+import { changedOf, type Drawn, drawers } from '../../lib/figure/drawn'
+import { useSide } from '../beside/side'
 
 /** Says what this view draws of its panel, for as long as it is there; `drawn` is asked when a file is saved; `null`: nothing. */
 export function useDrawn(panel: string, drawn: () => Drawn | null): void {
+  const drawer = useSide() === 'changed' ? changedOf(panel) : panel
   useEffect(() => {
-    drawers.set(panel, drawn)
-    return () => void (drawers.get(panel) === drawn && drawers.delete(panel))
+    drawers.set(drawer, drawn)
+    return () => void (drawers.get(drawer) === drawn && drawers.delete(drawer))
   })
 }

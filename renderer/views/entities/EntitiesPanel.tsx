@@ -18,7 +18,7 @@ const FIELD = 'entities-text'
 
 /** Entities: a text of any length with what it names, the label probabilities behind, and the strategies to compare. */
 export function EntitiesPanel() {
-  const { draft, change, run, start } = usePanel(entities)
+  const { draft, change, start } = usePanel(entities)
   const messages = useMessages(entityMessages)
   const language = useStore((state) => state.language)
   const other = useOtherStrategy()
@@ -50,7 +50,7 @@ export function EntitiesPanel() {
       <ResultArea
         panel={entities}
         empty={<p>{messages.empty}</p>}
-        draw={(shown) => <EntityResult shown={shown} isRunning={run.status === 'running'} before={other.entitiesFor(shown.inputs[0]?.text)} />}
+        draw={(shown, isRunning) => <EntityResult shown={shown} isRunning={isRunning} before={other.entitiesFor(shown.inputs[0]?.text)} />}
       />
     </>
   )

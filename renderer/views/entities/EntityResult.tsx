@@ -1,5 +1,6 @@
 import { memo, useMemo, useState } from 'react'
 import type { AggregationStrategy, Entity } from '../../../shared/tasks/tokenClassification'
+import { useSide } from '../../components/beside/side'
 import { AnnotatedText } from '../../components/workbench/AnnotatedText'
 import { exportMessages } from '../../components/workbench/exportMessages'
 import { useDrawn } from '../../components/workbench/useDrawn'
@@ -26,7 +27,9 @@ interface Props {
 }
 
 /** The text with its entities, what differs from the strategy before, and the probabilities below. Typing does not draw it again: only a new answer does. */
-export const EntityResult = memo(function EntityResult({ shown, isRunning, before }: Props) {
+export const EntityResult = memo(function EntityResult({ shown, isRunning, before: untouched }: Props) {
+  // With interventions the strategy is not all that differs.
+  const before = useSide() === 'changed' ? null : untouched
   const messages = useMessages(entityMessages)
   const words = useMessages(exportMessages)
   const view = useMemo(() => entityView(shown), [shown])

@@ -1,25 +1,35 @@
 import type { FillMaskResult, MaskResult } from '../../../shared/tasks/fillMask'
+import { useSide } from '../../components/beside/side'
 import { ErrorNotice } from '../../components/Notice'
 import { ShareBar } from '../../components/workbench/Bars'
 import { workbenchMessages } from '../../components/workbench/messages'
 import { count, percent } from '../../lib/format'
 import { typedMasks } from '../../lib/spans'
 import { useMessages } from '../../messages/messages'
-import { maskTokenOf, shownIn } from '../../store/fillAnswer'
+import { maskTokenOf } from '../../store/fillAnswer'
 import { useStore } from '../../store/store'
 import { alignedByToken, type ComparedToken } from './compare'
+import type { FilledText } from './figure'
 import { fillMaskMessages } from './messages'
 import { TokenText } from './TokenText'
 
+interface ComparisonProps {
+  first: FillMaskResult
+  second: FilledText | null
+  isStale: boolean
+}
+
 /** The candidates of the second sentence beside those of the first. */
-export function Comparison({ first, isStale }: { first: FillMaskResult; isStale: boolean }) {
+export function Comparison({ first, second, isStale }: ComparisonProps) {
   const messages = useMessages(fillMaskMessages)
   const words = useMessages(workbenchMessages)
   const text = useStore((state) => state.otherText)
   const answer = useStore((state) => state.otherAnswer)
   const run = useStore((state) => state.runOther)
   const maskToken = useStore(maskTokenOf)
-  if (text === null) return null
+  const isChanged = useSide() === 'changed'
+  // With interventions it comes last of all.
+  if (text === null || (isChanged && !second)) return null
   if (answer.status === 'failed')
     return (
       <ErrorNotice error={answer.error}>
@@ -28,14 +38,13 @@ export function Comparison({ first, isStale }: { first: FillMaskResult; isStale:
         </button>
       </ErrorNotice>
     )
-  const second = shownIn(answer)
   if (!second)
     return answer.status === 'running' ? (
       <div className="card skeleton" role="status" aria-label={words.computing} />
     ) : (
       <p className="card comparison muted late">{typedMasks(text, maskToken).length > 0 ? messages.pressRun : messages.secondNeedsMask(maskToken)}</p>
     )
-  const isOld = isStale || answer.status === 'running' || second.text !== text
+  const isOld = isStale || answer.status === 'running' || second.input.text !== text
   return (
     <section className={`card comparison${isOld ? ' stale' : ''}`} aria-label={messages.sideBySide} aria-busy={answer.status === 'running'}>
       <Pairs first={first.masks} second={second.result.masks} />

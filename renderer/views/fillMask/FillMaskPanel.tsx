@@ -1,6 +1,5 @@
 import { useMemo } from 'react'
 import type { ErrorData } from '../../../shared/errors'
-import type { FillMaskResult } from '../../../shared/tasks/fillMask'
 import { Beside } from '../../components/beside/Beside'
 import { InterventionBanner } from '../../components/beside/InterventionBanner'
 import { Menu } from '../../components/Menu'
@@ -12,7 +11,7 @@ import { PanelExport } from '../../components/workbench/PanelExport'
 import { useDrawn } from '../../components/workbench/useDrawn'
 import { asCommand, asPython } from '../../lib/copyAs'
 import { examplesIn } from '../../lib/examples'
-import { firstResult } from '../../lib/taskPanel'
+import type { Shown } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { type Answer, type ShownFill, shownIn } from '../../store/fillAnswer'
 import { masksOf } from '../../store/fillMaskSlice'
@@ -21,7 +20,7 @@ import { Answers } from './Answers'
 import { Comparison } from './Comparison'
 import { Editor } from './Editor'
 import { Empty } from './Empty'
-import { drawnFills } from './figure'
+import { drawnFills, type FilledText } from './figure'
 import { Inspector } from './Inspector'
 import { fillMaskMessages } from './messages'
 import { OtherEditor } from './OtherEditor'
@@ -96,12 +95,8 @@ function CopyMenu() {
 }
 
 function FillExport({ title }: { title: string }) {
-  const first = useStore((state) => shownIn(state.answer))
-  const second = useStore((state) => (state.otherText === null ? null : shownIn(state.otherAnswer)))
-  const mode = useStore((state) => state.fillMode)
-  const words = useMessages(exportMessages)
-  useDrawn('fill-mask', () => first && drawnFills({ first, second, mode }, words))
-  return <PanelExport panel="fill-mask" title={title} isEmpty={!first} />
+  const isEmpty = useStore((state) => shownIn(state.answer) === null)
+  return <PanelExport panel="fill-mask" title={title} isEmpty={isEmpty} />
 }
 
 /** Above an answer that is not of this text, or above none: what went wrong with the newest, or that it has not been asked. */
@@ -131,7 +126,6 @@ function AnswerArea() {
   const isStale = answer.status === 'running' || hasFailed || shown?.text !== text
   return (
     <div className="fill-answers" data-figure>
-      {result && <Comparison first={result} isStale={isStale} />}
       {shown ? (
         <FillBeside answer={answer} shown={shown} isStale={isStale} />
       ) : (
@@ -144,28 +138,41 @@ function AnswerArea() {
   )
 }
 
-/** The untouched answer, and beside it the one with heads switched off or layers skipped. */
-function FillBeside({ answer, shown: { input, result }, isStale }: { answer: Answer; shown: ShownFill; isStale: boolean }) {
-  // One object for one answer: another one asks again.
-  const inputs = useMemo(() => [input], [input])
-  const shown = { inputs, outcomes: [{ value: result }], partials: [[]] }
+/** The untouched answer, and beside it the one with heads switched off or layers skipped; of the second sentence too, where there is one. */
+function FillBeside({ answer, shown: first, isStale }: { answer: Answer; shown: ShownFill; isStale: boolean }) {
+  const other = useStore((state) => (state.otherText === null ? null : state.otherAnswer))
+  const second = other && shownIn(other)
+  const [firstInput, secondInput] = [first.input, second?.input]
+  // One list for the same answers: another one asks again.
+  const inputs = useMemo(() => [firstInput, ...(secondInput ? [secondInput] : [])], [firstInput, secondInput])
+  const outcomes = [first, ...(second ? [second] : [])].map(({ result }) => ({ value: result }))
+  const isWhole = answer.status === 'done' && (other === null || other.status !== 'running')
   return (
     <Beside
       panel="fill-mask"
       task="fill-mask"
-      shown={shown}
-      inputs={answer.status === 'done' ? inputs : null}
-      draw={(drawn) => {
-        const found = firstResult(drawn)
-        return found && <Filled result={found} isStale={isStale} />
-      }}
+      shown={{ inputs, outcomes, partials: inputs.map(() => []) }}
+      inputs={isWhole ? inputs : null}
+      isRunning={answer.status === 'running'}
+      draw={(drawn) => <Filled drawn={drawn} isStale={isStale} />}
     />
   )
 }
 
-function Filled({ result, isStale }: { result: FillMaskResult; isStale: boolean }) {
+/** What was filled in the first sentence, above it the second one beside it. */
+function Filled({ drawn: { inputs, outcomes }, isStale }: { drawn: Shown<'fill-mask'>; isStale: boolean }) {
+  const mode = useStore((state) => state.fillMode)
+  const words = useMessages(exportMessages)
+  const [first = null, second = null] = outcomes.map((outcome, i): FilledText | null => {
+    const input = inputs[i]
+    return input && 'value' in outcome ? { input, result: outcome.value } : null
+  })
+  useDrawn('fill-mask', () => first && drawnFills({ first, second, mode }, words))
+  if (!first) return null
+  const { result } = first
   return (
     <>
+      <Comparison first={result} second={second} isStale={isStale} />
       <div className="two">
         <Answers result={result} isStale={isStale} />
         <Inspector result={result} />

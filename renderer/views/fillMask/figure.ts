@@ -6,15 +6,16 @@ import type { FigureTable } from '../../lib/figure/figure'
 import { count } from '../../lib/format'
 import { rankedWords } from './compare'
 
-interface Asked {
+/** A sentence and what was filled in. */
+export interface FilledText {
   result: FillMaskResult
   input: FillMaskInput
 }
 
 interface Look {
-  first: Asked
+  first: FilledText
   /** Of the sentence beside it. */
-  second: Asked | null
+  second: FilledText | null
   mode: 'each' | 'together'
 }
 

@@ -16,7 +16,7 @@ const FIELD = 'generate-prompt'
 
 /** Generate: a beginning, and how a causal model goes on, token by token. */
 export function GeneratePanel() {
-  const { draft, change, run } = usePanel(generate)
+  const { draft, change } = usePanel(generate)
   const messages = useMessages(generateMessages)
   const language = useStore((state) => state.language)
   return (
@@ -33,7 +33,7 @@ export function GeneratePanel() {
         </RunFoot>
       </TokenEditor>
       <Settings />
-      <ResultArea panel={generate} empty={<p>{messages.empty}</p>} draw={(shown) => <GenerationResult shown={shown} isRunning={run.status === 'running'} />} />
+      <ResultArea panel={generate} empty={<p>{messages.empty}</p>} draw={(shown, isRunning) => <GenerationResult shown={shown} isRunning={isRunning} />} />
     </>
   )
 }

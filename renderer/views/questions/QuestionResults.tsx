@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { ErrorNotice } from '../../components/Notice'
 import { ShareBar } from '../../components/workbench/Bars'
 import { exportMessages } from '../../components/workbench/exportMessages'
@@ -13,11 +13,24 @@ import { drawnAnswers } from './figure'
 import { questionMessages } from './messages'
 import { type Candidate, leastCertainOfNone, type QuestionView, questionViews, verdictOf } from './questions'
 
+/** Which question is looked at, and what an answer must be better by: of both answers where there are two. */
+export interface QuestionLook {
+  at: number
+  margin: number
+}
+
+interface ResultsProps {
+  shown: Shown<'question-answering'>
+  isRunning: boolean
+  look: QuestionLook
+  setLook(look: QuestionLook): void
+}
+
 /** Every question with its answer, and one of them looked at: its ranking, its places in the text, and the probabilities behind. */
-export function QuestionResults({ shown, isRunning }: { shown: Shown<'question-answering'>; isRunning: boolean }) {
+export function QuestionResults({ shown, isRunning, look: { at, margin }, setLook }: ResultsProps) {
   const views = useMemo(() => questionViews(shown), [shown])
-  const [at, setAt] = useState(0)
-  const [margin, setMargin] = useState(0)
+  const setAt = (next: number) => setLook({ at: next, margin })
+  const setMargin = (next: number) => setLook({ at, margin: next })
   const view = views[Math.min(at, views.length - 1)]
   const words = useMessages(exportMessages)
   useDrawn('questions', () => (view ? drawnAnswers({ views, view, margin }, shown, words) : null))
@@ -37,6 +50,7 @@ export function QuestionResults({ shown, isRunning }: { shown: Shown<'question-a
 /** One line a question: radio buttons, so that the arrow keys go through them. */
 function AskedList({ views, at, choose, margin }: { views: QuestionView[]; at: number; choose(at: number): void; margin: number }) {
   const messages = useMessages(questionMessages)
+  const name = useId()
   return (
     <fieldset className="card asked">
       <legend className="visually-hidden">{messages.asked}</legend>
@@ -44,7 +58,7 @@ function AskedList({ views, at, choose, margin }: { views: QuestionView[]; at: n
         .map((view, i) => ({ view, i, id: `asked-${i}` }))
         .map(({ view, i, id }) => (
           <label key={id} className={i === at ? 'chosen' : undefined}>
-            <input type="radio" className="visually-hidden" name="asked" checked={i === at} onChange={() => choose(i)} />
+            <input type="radio" className="visually-hidden" name={name} checked={i === at} onChange={() => choose(i)} />
             <span className="asked-question" dir="auto">
               {view.question}
             </span>

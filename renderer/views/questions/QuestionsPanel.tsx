@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { PanelHead } from '../../components/workbench/PanelHead'
 import { ResultArea } from '../../components/workbench/ResultArea'
 import { RunFoot } from '../../components/workbench/RunFoot'
@@ -9,7 +10,7 @@ import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { QUESTION_EXAMPLES } from './examples'
 import { questionMessages } from './messages'
-import { QuestionResults } from './QuestionResults'
+import { type QuestionLook, QuestionResults } from './QuestionResults'
 import { MAX_ANSWER_TOKENS, questions, TOP_K } from './questions'
 import './questions.css'
 import './answerCurves.css'
@@ -18,7 +19,8 @@ const FIELD = 'questions-context'
 
 /** Questions over one text of any length: where the answers are, how sure the model is of each, and of there being none. */
 export function QuestionsPanel() {
-  const { draft, change, run, start } = usePanel(questions)
+  const { draft, change, start } = usePanel(questions)
+  const [look, setLook] = useState<QuestionLook>({ at: 0, margin: 0 })
   const messages = useMessages(questionMessages)
   const language = useStore((state) => state.language)
   return (
@@ -65,7 +67,11 @@ export function QuestionsPanel() {
           {messages.hint}
         </RunFoot>
       </TokenEditor>
-      <ResultArea panel={questions} empty={<p>{messages.empty}</p>} draw={(shown) => <QuestionResults shown={shown} isRunning={run.status === 'running'} />} />
+      <ResultArea
+        panel={questions}
+        empty={<p>{messages.empty}</p>}
+        draw={(shown, isRunning) => <QuestionResults shown={shown} isRunning={isRunning} look={look} setLook={setLook} />}
+      />
     </>
   )
 }

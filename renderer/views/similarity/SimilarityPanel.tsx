@@ -17,7 +17,7 @@ import './matrix.css'
 
 /** Similarity: sentences, one a line, as a table of cosines, a list of neighbours and a map. */
 export function SimilarityPanel() {
-  const { draft, change, start, run } = usePanel(similarity)
+  const { draft, change, start } = usePanel(similarity)
   const messages = useMessages(similarityMessages)
   const language = useStore((state) => state.language)
   const [picture, setPicture] = useState<PictureSettings>({ isCentred: false, scale: 'whole' })
@@ -57,7 +57,7 @@ export function SimilarityPanel() {
         empty={
           <p>{sentences > MOST_SENTENCES ? messages.tooMany(count(sentences), count(MOST_SENTENCES), count(sentences - MOST_SENTENCES)) : messages.empty}</p>
         }
-        draw={(shown) => <SimilarityResult shown={shown} isRunning={run.status === 'running'} picture={picture} setPicture={setPicture} />}
+        draw={(shown, isRunning) => <SimilarityResult shown={shown} isRunning={isRunning} picture={picture} setPicture={setPicture} />}
       />
     </>
   )

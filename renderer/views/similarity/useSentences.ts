@@ -1,4 +1,5 @@
 import { useDeferredValue, useMemo, useRef } from 'react'
+import { useSide } from '../../components/beside/side'
 import type { Shown } from '../../lib/taskPanel'
 import { useStore } from '../../store/store'
 import { type Analysis, analysisOf, isSame, type KnownVectors, milestone, remember, type SentenceRow, sentenceRows } from './similarity'
@@ -16,19 +17,21 @@ interface Memory {
   rows: SentenceRow[]
 }
 
-/** Vectors are kept while their model is open, so that an edit changes one row and not the whole picture. */
+/** Vectors are kept while their model is open, so that an edit changes one row and not the whole picture. With interventions they are not: those before may be of others. */
 export function useSentences(shown: Shown<'feature-extraction'>, isRunning: boolean): Sentences {
   const generation = useStore(({ model }) => (model.status === 'ready' ? model.generation : 0))
+  const keeps = useSide() !== 'changed'
   const memory = useRef<Memory>({ generation, known: new Map(), rows: [] })
   const rows = useMemo(() => {
     if (memory.current.generation !== generation) memory.current = { generation, known: new Map(), rows: [] }
+    if (!keeps) memory.current.known = new Map()
     const { known, rows: before } = memory.current
     const { outcomes } = shown
     remember(known, isRunning ? { ...shown, outcomes: outcomes.slice(0, milestone(outcomes.length)) } : shown)
     const now = sentenceRows(shown, known)
     if (!isSame(before, now)) memory.current.rows = now
     return memory.current.rows
-  }, [shown, isRunning, generation])
+  }, [shown, isRunning, generation, keeps])
   // Typing and hover go before the picture.
   const settled = useDeferredValue(rows)
   return useMemo(() => {
