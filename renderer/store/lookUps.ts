@@ -11,7 +11,7 @@ import type {
   MatrixInput,
   ThumbnailsInput,
 } from '../../shared/inspect/attention'
-import type { HeadAblation, HeadAblationInput } from '../../shared/inspect/interventions'
+import { type HeadAblation, type HeadAblationInput, joinedAblations } from '../../shared/inspect/interventions'
 import { joinedLens, type LogitLens, type LogitLensInput } from '../../shared/inspect/layers'
 import type { ConfigurationField, TensorInfo, TensorStatistics, TensorStatisticsInput } from '../../shared/inspect/model'
 import type { Occlusion, OcclusionInput, OcclusionPart, SaliencyTargets, SaliencyTargetsInput } from '../../shared/inspect/saliency'
@@ -178,7 +178,7 @@ export const KINDS: { [K in LookUpKind]: Kind<K> } = {
     panel: 'interventions',
     pauseMs: 0,
     ask: (api, input, signal, onPartial) => api.inspect.headAblation(input, { signal, onPartial }),
-    join: (before, next) => ({ ...next, ablations: [...before.ablations, ...next.ablations] }),
+    join: joinedAblations,
   },
   otherTokens: { panel: 'tokenizer', pauseMs: 150, ask: (api, input, signal) => api.inspect.tokenizeWith(input, { signal }) },
   word: { panel: 'tokenizer', pauseMs: 0, ask: (api, input, signal) => api.inspect.mergeSteps(input, { signal }) },

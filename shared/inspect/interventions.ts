@@ -77,3 +77,12 @@ export interface HeadAblation {
 
 /** The largest change first, whatever its sign; of equals the lower layer and head. */
 export const byChange = (a: Ablation, b: Ablation): number => Math.abs(b.change) - Math.abs(a.change) || a.layer - b.layer || a.head - b.head
+
+/** Two parts of one sweep. */
+export const joinedAblations = (before: HeadAblation, next: HeadAblation): HeadAblation => ({ ...next, ablations: [...before.ablations, ...next.ablations] })
+
+/** What is left of those that were asked for. */
+export function missingHeads(asked: [layer: number, head: number][], { ablations }: HeadAblation): [layer: number, head: number][] {
+  const known = new Set(ablations.map(({ layer, head }) => `${layer}.${head}`))
+  return asked.filter(([layer, head]) => !known.has(`${layer}.${head}`))
+}

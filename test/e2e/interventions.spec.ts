@@ -1,10 +1,11 @@
 import type { Locator, Page } from '@playwright/test'
 import { Inspection } from '../../main/engine/inspect/inspection'
 import { runTask } from '../../main/engine/tasks/runners'
-import { SAMPLE_MODEL } from '../helpers/fixtures'
+import { fixture, SAMPLE_MODEL } from '../helpers/fixtures'
 import { reference, type Swept } from '../helpers/interventions'
 import { openModel } from '../helpers/openModel'
 import { expect, test } from './app'
+import { saved, tablesOf } from './exported'
 import { photographed, unbarred } from './look'
 
 const swept = reference['fill-mask']['lens-sample'] as Swept
@@ -55,22 +56,110 @@ test('a head that is switched off is said everywhere, and its answer stands besi
   await expect(classify.getByText('layer 4 skipped')).toBeHidden()
 })
 
-test('fill-mask, entities and questions show both answers', async ({ page }) => {
+/** Both answers are there, and neither is on its way. */
+async function bothIn(panel: Locator) {
+  for (const name of ['Untouched', 'With interventions']) await expect(panel.getByRole('region', { name, exact: true }).locator('.card').first()).toBeVisible()
+  await expect(panel.locator('[aria-busy=true], .skeleton')).toHaveCount(0)
+}
+
+test('the panels of the sample model show both answers; those that look inside say that they do not', async ({ page }) => {
   await rail(page, 'Switch heads')
   await page.getByRole('button', { name: 'All heads of layer 1' }).click()
   for (const [title, id] of [
     ['Fill-mask', 'fill-mask'],
     ['Entities', 'entities'],
     ['Questions', 'questions'],
+    ['Zero-shot', 'zero-shot'],
   ] as const) {
     await rail(page, title)
     const panel = panelOf(page, id)
     await expect(panel.getByRole('status').filter({ hasText: '12 heads off' })).toBeVisible()
     await expect(panel.locator('.differences tbody tr').first()).toBeVisible()
-    await expect(panel.getByRole('region', { name: 'With interventions', exact: true }).locator('.card').first()).toBeVisible()
+    await bothIn(panel)
     await unbarred(page, id)
   }
+  for (const title of ['Attention', 'Layers', 'Saliency', 'Surprise', 'Hidden states']) {
+    await rail(page, title)
+    await expect(page.locator('.not-in-force:visible')).toHaveText(/Not in force here: 12 heads off. This panel shows the untouched model./)
+  }
+  await page.locator('.not-in-force:visible').getByRole('button', { name: 'Change' }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await rail(page, 'Attention')
+  await expect(page.locator('.not-in-force')).toHaveCount(0)
 })
+
+test('two sentences of fill-mask, with interventions: both, beside each other and in one file', async ({ page }) => {
+  await rail(page, 'Fill-mask')
+  const fillMask = panelOf(page, 'fill-mask')
+  await fillMask.getByRole('textbox').first().fill('The capital of France is <mask>.')
+  await fillMask.getByRole('button', { name: 'Compare with another sentence' }).click()
+  await fillMask.getByRole('textbox', { name: 'Second sentence' }).fill('The capital of Spain is <mask>.')
+  await expect(fillMask.locator('.comparison:not(.stale)')).toBeVisible()
+  await rail(page, 'Switch heads')
+  await page.getByRole('checkbox', { name: 'Skip layer 6' }).check()
+  await rail(page, 'Fill-mask')
+  await expect(fillMask.locator('.comparison:not(.stale)')).toHaveCount(2)
+  await bothIn(fillMask)
+  const inspection = new Inspection(await openModel(SAMPLE_MODEL), SAMPLE_MODEL)
+  const scoresOf = (text: string, skippedLayers: number[]) =>
+    inspection.interventions.with({ skippedLayers }, async ({ model }) =>
+      (await runTask(model, 'fill-mask', { text })).masks[0]?.candidates.map(({ score }) => score),
+    )
+  const asked = [
+    ['candidates, untouched', 'The capital of France is <mask>.', []],
+    ['candidates of the second sentence, untouched', 'The capital of Spain is <mask>.', []],
+    ['candidates, with interventions', 'The capital of France is <mask>.', [6]],
+    ['candidates of the second sentence, with interventions', 'The capital of Spain is <mask>.', [6]],
+  ] as const
+  const tables = tablesOf((await saved(page, 'csv')).text)
+  for (const [name, text, skipped] of asked) {
+    const rows = tables.get(name)?.filter(({ token }) => token && !token.endsWith('others')) ?? []
+    const expected = (await scoresOf(text, [...skipped])) ?? []
+    for (const [i, score] of expected.entries()) expect(Number(rows[i]?.probability), name).toBeCloseTo(score, 5)
+  }
+  const picture = (await saved(page, 'svg')).text
+  for (const said of ['Untouched', 'With interventions', 'With interventions: layer 6 skipped.']) expect(picture).toContain(`>${said}`)
+})
+
+test('similarity: vectors with other heads are never mixed', async ({ page }) => {
+  await rail(page, 'Similarity')
+  const panel = panelOf(page, 'similarity')
+  await panel.getByLabel('Sentences to compare').fill('Yes.\nThe river flows through the city.\nThe lake lies in the mountains.')
+  await expect(panel.getByText('3 sentences, 3 pairs')).toBeVisible()
+  await rail(page, 'Switch heads')
+  await clickHead(page, 2, 5)
+  await rail(page, 'Similarity')
+  const changed = panel.getByRole('region', { name: 'With interventions', exact: true })
+  await expect(changed.getByText('3 sentences, 3 pairs')).toBeVisible()
+  await rail(page, 'Switch heads')
+  await panelOf(page, 'interventions').getByRole('button', { name: 'capital', exact: true }).click()
+  await rail(page, 'Similarity')
+  // The first sentence has no such token, and its vector before was of the model with another head off.
+  await expect(changed.getByText('2 sentences, 1 pair')).toBeVisible()
+})
+
+for (const [title, id, folder] of [
+  ['Multiple choice', 'multiple-choice', 'roberta-mc-safetensors'],
+  ['Generate', 'generate', 'roberta-clm-safetensors'],
+] as const)
+  test.describe(title, () => {
+    test.use({ model: fixture(folder) })
+    test('shows both answers, with a head that is restricted', async ({ page }) => {
+      await rail(page, title)
+      const panel = panelOf(page, id)
+      await page.keyboard.press('Control+Enter')
+      await expect(panel.locator('.results')).toBeVisible()
+      await rail(page, 'Switch heads')
+      const heads = panelOf(page, 'interventions')
+      await expect(heads.getByRole('combobox')).toHaveValue(id)
+      await heads.locator('.restrict-tokens button').nth(3).click()
+      await expect(heads.getByRole('listitem')).toHaveText(/Layer 1, head 1: untouched, attends only to 2/)
+      await rail(page, title)
+      await expect(panel.getByRole('status').filter({ hasText: '1 head restricted' })).toBeVisible()
+      await expect(panel.locator('.differences tbody tr').first()).toBeVisible()
+      await bothIn(panel)
+    })
+  })
 
 test('by keyboard: moved, switched, scaled, and said', async ({ page }) => {
   await rail(page, 'Switch heads')
@@ -118,3 +207,54 @@ test('the ten heads that change an answer most, as the reference has them', asyn
   await rows.first().getByRole('button').click()
   await expect(panel.getByRole('list', { name: 'What is changed' })).toHaveText(new RegExp(`Layer ${best[0]?.layer}, head ${best[0]?.head}: off`))
 })
+
+const LONG = 'A deeply moving film, and honestly acted. '.repeat(30)
+
+async function measuring(page: Page): Promise<{ panel: Locator; done: () => Promise<number> }> {
+  await rail(page, 'Classify')
+  await panelOf(page, 'classify').getByRole('textbox').first().fill(LONG)
+  await rail(page, 'Switch heads')
+  const panel = panelOf(page, 'interventions')
+  await panel.getByRole('combobox').selectOption('classify')
+  await panel.getByRole('button', { name: 'Measure 72 heads' }).click()
+  const progress = panel.locator('.look-up-progress')
+  const done = async () => Number(/^(?:Stopped after )?(\d+) of/.exec((await progress.textContent()) ?? '')?.[1] ?? 0)
+  await expect.poll(done).toBeGreaterThan(0)
+  return { panel, done }
+}
+
+test('a sweep that is ended keeps what it has measured and goes on with the rest', async ({ page }) => {
+  const { panel, done } = await measuring(page)
+  await panel.getByRole('button', { name: 'Cancel' }).click()
+  await expect(panel.getByText(/^Stopped after \d+ of 72 heads\./)).toBeVisible()
+  const kept = await done()
+  expect(kept).toBeLessThan(72)
+  await panel.getByRole('button', { name: 'Go on' }).click()
+  // Never from the beginning.
+  await expect.poll(done).toBeGreaterThan(kept)
+  await expect(panel.locator('.look-up-progress')).toBeHidden({ timeout: 20_000 })
+  await expect(panel.locator('.sweep-table tbody tr')).toHaveCount(10)
+})
+
+test('a sweep whose engine is killed keeps what it has measured and goes on with the rest', async ({ page, launch }) => {
+  const app = await launch()
+  await app.visit(page)
+  const { panel, done } = await measuring(page)
+  const before = await done()
+  const engines = app.engines()
+  app.signalEngine('SIGKILL')
+  await app.replaced(engines)
+  await expect.poll(done).toBeGreaterThanOrEqual(before)
+  await expect(panel.locator('.look-up-progress')).toBeHidden({ timeout: 20_000 })
+  await expect(panel.getByRole('alert')).toHaveCount(0)
+  const { tables, data } = await exportedSweep(page)
+  const places = tables.map(({ layer, head }) => `${layer}.${head}`)
+  expect(new Set(places).size).toBe(72)
+  expect(data).toBe(72)
+})
+
+async function exportedSweep(page: Page) {
+  const tables = tablesOf((await saved(page, 'csv')).text).get('ablations') ?? []
+  const { data } = JSON.parse((await saved(page, 'json')).text)
+  return { tables, data: data.measured.found.ablations.length as number }
+}

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { differencesOf } from '../../renderer/components/beside/differences'
-import { headsOf, picked, restrictedTo, scaledTo, scaleOf, skipToggled, switched, tokensOf } from '../../renderer/views/interventions/interventions'
-import { NO_INTERVENTIONS } from '../../shared/inspect/interventions'
+import { allDifferences, differencesOf } from '../../renderer/components/beside/differences'
+import { bothDrawn } from '../../renderer/lib/figure/drawn'
+import { allHeads, headsOf, picked, restrictedTo, scaledTo, scaleOf, skipToggled, switched, tokensOf } from '../../renderer/views/interventions/interventions'
+import { missingHeads, NO_INTERVENTIONS } from '../../shared/inspect/interventions'
 
 const head = (layer: number, at: number) => ({ layer, head: at })
 
@@ -39,6 +40,24 @@ describe('heads', () => {
     expect(picked(two, head(3, 3), false)).toEqual([head(3, 3)])
   })
 
+  test('all of the layers that run are measured, and of a sweep that was ended only the rest', () => {
+    const all = allHeads({ ...NO_INTERVENTIONS, skippedLayers: [2] }, 3, 2)
+    expect(all).toEqual([
+      [1, 1],
+      [1, 2],
+      [3, 1],
+      [3, 2],
+    ])
+    const ablations = [
+      { layer: 3, head: 1, value: 0, change: 0 },
+      { layer: 1, head: 1, value: 0, change: 0 },
+    ]
+    expect(missingHeads(all, { answer: '', measure: 'probability', value: 0, ablations })).toEqual([
+      [1, 2],
+      [3, 2],
+    ])
+  })
+
   test('layers are skipped in their order', () => {
     expect(skipToggled({ ...NO_INTERVENTIONS, skippedLayers: [4] }, 2).skippedLayers).toEqual([2, 4])
     expect(skipToggled({ ...NO_INTERVENTIONS, skippedLayers: [2, 4] }, 2).skippedLayers).toEqual([4])
@@ -51,4 +70,39 @@ test('the best answers of both sides, with what the other gives them', () => {
     { name: 'a', untouched: 0.7, changed: 0.4 },
     { name: 'b', untouched: 0.3, changed: 0.6 },
   ])
+})
+
+test('of several questions each that has both answers is named; one text that goes on by its first token', () => {
+  const answered = (...answers: [string, number][]) => ({ value: { answers: answers.map(([answer, score]) => ({ answer, score })) } }) as never
+  const inputs = ['Who?', 'When?', 'Where?'].map((question) => ({ question, context: 'c' }))
+  const shown = (...outcomes: never[]) => ({ inputs, outcomes, partials: [] })
+  const failed = { error: { code: 'text_too_long', message: '' } } as never
+  expect(
+    allDifferences('question-answering', shown(answered(['a', 0.5]), answered(['b', 0.4]), failed), shown(answered(['a', 0.3]), answered(['', 0.9]))),
+  ).toEqual([
+    { asked: 'Who?', name: 'a', untouched: 0.5, changed: 0.3 },
+    { asked: 'When?', name: 'b', untouched: 0.4, changed: null },
+    { asked: 'When?', name: '', untouched: null, changed: 0.9 },
+  ])
+  const written = (...steps: [string, number | null][]) => ({ steps: steps.map(([text, probability]) => ({ id: 1, token: text, text, probability })) }) as never
+  expect(differencesOf('text-generation', written([' is', 0.5], [' is it', 0.1]), written([' was', 0.2]))).toEqual([
+    { name: 'is', untouched: 0.5, changed: null },
+    { name: 'was', untouched: null, changed: 0.2 },
+  ])
+  expect(differencesOf('text-generation', written([' is', null]), written([' is', null]))).toEqual([])
+})
+
+test('a figure of both answers holds the numbers of each, and says what was changed', () => {
+  const drawn = (value: number, scale: string) => ({
+    caption: ['Text: a', scale],
+    tables: [{ name: 'labels', columns: ['score'], rows: [[value]] }],
+    data: { value },
+  })
+  const both = bothDrawn(drawn(1, 'to 1'), drawn(2, 'to 2'), NO_INTERVENTIONS, { caption: 'Changed: 1 head off.', name: 'With interventions' })
+  expect(both.caption).toEqual(['Changed: 1 head off.', 'Text: a', 'to 1', 'With interventions: to 2'])
+  expect(both.tables.map(({ name, rows }) => [name, rows])).toEqual([
+    ['labels, untouched', [[1]]],
+    ['labels, with interventions', [[2]]],
+  ])
+  expect(both.data).toEqual({ untouched: { value: 1 }, interventions: NO_INTERVENTIONS, changed: { value: 2 } })
 })

@@ -8,8 +8,8 @@ import { PanelExport } from '../../components/workbench/PanelExport'
 import { useDrawn } from '../../components/workbench/useDrawn'
 import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
-import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
+import { useResumable } from '../surprise/useResumable'
 import { ChangeList } from './ChangeList'
 import { asOption, asReference, drawnInterventions } from './figure'
 import { interventionMessages } from './messages'
@@ -41,11 +41,8 @@ const isExport = ({ files }: ModelInfo): boolean => files.some(({ name }) => nam
 function Head({ info }: { info: ModelInfo }) {
   const messages = useMessages(interventionMessages)
   const words = useMessages(workbenchMessages)
-  const beside = useMessages(besideMessages)
   const interventions = useStore((state) => state.interventions)
-  const swept = useStore((state) => foundIn(state.lookUps.headAblation)?.result ?? null)
   const subject = useSubjects(info).subject
-  useDrawn('interventions', () => drawnInterventions(interventions, info, summaryOf(interventions, beside), swept))
   return (
     <div className="row panel-head">
       <h1>{messages.title}</h1>
@@ -67,9 +64,15 @@ function Body({ info }: { info: ModelInfo }) {
   const messages = useMessages(interventionMessages)
   const language = useStore((state) => state.language)
   const { subjects, subject } = useSubjects(info)
-  const { skippedLayers } = useStore((state) => state.interventions)
   const titles = titlesOf(language)
-  const heads = (info.layers - skippedLayers.length) * info.attentionHeads
+  const interventions = useStore((state) => state.interventions)
+  const swept = useStore((state) => state.swept)
+  const run = useResumable('headAblation', swept)
+  const beside = useMessages(besideMessages)
+  useDrawn('interventions', () => {
+    const measured = swept && run.part && { asked: swept, found: run.part }
+    return drawnInterventions(interventions, info, summaryOf(interventions, beside), measured, messages)
+  })
   return (
     <div className="interventions" data-figure>
       <div className="two">
@@ -82,11 +85,11 @@ function Body({ info }: { info: ModelInfo }) {
           <ChangeList />
           {subject && <SeeIt panel={subject.panel} title={titles[subject.panel] ?? ''} />}
         </section>
-        <PickedHeads subject={subject} isCausal={info.tasks.includes('text-generation')} />
+        <PickedHeads subject={subject} />
       </div>
       <section className="card inspect-card">
         <h2 className="card-title">{messages.sweep}</h2>
-        <Sweep subjects={subjects} subject={subject} titles={titles} heads={heads} />
+        <Sweep subjects={subjects} subject={subject} titles={titles} layers={info.layers} heads={info.attentionHeads} run={run} />
       </section>
     </div>
   )

@@ -10,7 +10,7 @@ import type { Subject } from './subjects'
 const MOST_TOKENS = 128
 
 /** The controls of the picked heads: their scale, and what they may attend to. */
-export function PickedHeads({ subject, isCausal }: { subject: Subject | null; isCausal: boolean }) {
+export function PickedHeads({ subject }: { subject: Subject | null }) {
   const messages = useMessages(interventionMessages)
   const { interventions, pickedHeads, intervene } = useStore((state) => state)
   const [first = { layer: 1, head: 1 }] = pickedHeads
@@ -34,13 +34,13 @@ export function PickedHeads({ subject, isCausal }: { subject: Subject | null; is
         </button>
       </div>
       <h2>{messages.restrict}</h2>
-      {isCausal ? <p>{messages.noRestriction}</p> : subject ? <Tokens text={subject.text} /> : <p>{messages.noWords}</p>}
+      {subject ? <Tokens text={subject.text} isCausal={subject.task === 'text-generation'} /> : <p>{messages.noWords}</p>}
     </aside>
   )
 }
 
-/** The tokens of the text, each to be pressed. */
-function Tokens({ text }: { text: string }) {
+/** The tokens of the text, each to be pressed. A text that goes on has no token of the template behind it. */
+function Tokens({ text, isCausal }: { text: string; isCausal: boolean }) {
   const messages = useMessages(interventionMessages)
   const { interventions, pickedHeads, intervene } = useStore((state) => state)
   const { found } = useLookUp('interventionTokens', { text })
@@ -48,10 +48,13 @@ function Tokens({ text }: { text: string }) {
   const chosen = tokensOf(interventions, first) ?? []
   const set = (tokens: number[]) => intervene(restrictedTo(interventions, pickedHeads, tokens))
   const toggled = (token: number) => (chosen.includes(token) ? chosen.filter((one) => one !== token) : [...chosen, token].sort((a, b) => a - b))
-  const tokens = found?.result.tokens.slice(0, MOST_TOKENS) ?? []
+  const all = found?.result.tokens ?? []
+  const tokens = (isCausal && all.at(-1)?.special ? all.slice(0, -1) : all).slice(0, MOST_TOKENS)
   return (
     <>
-      <p>{messages.restrictHint}</p>
+      <p>
+        {messages.restrictHint} {isCausal && messages.causalHint}
+      </p>
       <div className="restrict-tokens">
         <button type="button" aria-pressed={chosen.length === 0} onClick={() => set([])}>
           {messages.anything}

@@ -1,35 +1,41 @@
-import { type Ablation, byChange, type HeadAblation, intervenes } from '../../../shared/inspect/interventions'
-import { points } from '../../components/beside/Beside'
-import { LookUpArea } from '../../components/workbench/LookUpArea'
-import { LookUpProgress } from '../../components/workbench/LookUpProgress'
-import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
-import { count, milliseconds, percent } from '../../lib/format'
+import { intervenes } from '../../../shared/inspect/interventions'
+import { ErrorNotice } from '../../components/Notice'
+import { workbenchMessages } from '../../components/workbench/messages'
+import { count, milliseconds } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { asksTheSame } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
-import { scaleOf, switched } from './interventions'
+import type { Resumable } from '../surprise/useResumable'
+import { allHeads } from './interventions'
 import { interventionMessages } from './messages'
+import { SweepTable } from './SweepTable'
 import type { Subject } from './subjects'
-
-const LISTED = 10
 
 interface SweepProps {
   subjects: Subject[]
   subject: Subject | null
   /** That each panel has in the rail. */
   titles: Record<string, string>
+  layers: number
+  /** Of a layer. */
   heads: number
+  run: Resumable<'headAblation'>
 }
 
 /** Each head switched off by itself: the ten that change the answer most. */
-export function Sweep({ subjects, subject, titles, heads }: SweepProps) {
+export function Sweep({ subjects, subject, titles, layers, heads, run }: SweepProps) {
   const messages = useMessages(interventionMessages)
   const { swept, sweep, chooseSubject, interventions } = useStore((state) => state)
-  const state = useLookUp('headAblation', swept)
-  const all = count(heads)
   if (!subject) return <p className="muted">{messages.noSubject}</p>
-  const asked = { task: subject.task, input: subject.input, ...(intervenes(interventions) && { interventions }) }
-  const isAnswered = state.found !== null && asksTheSame(state.found.input, swept)
+  const wanted = allHeads(interventions, layers, heads)
+  const asked = { task: subject.task, input: subject.input, heads: wanted, ...(intervenes(interventions) && { interventions }) }
+  const isSame = asksTheSame(swept, asked)
+  const all = count(wanted.length)
+  const begin = () => {
+    if (!isSame) sweep(asked)
+    else if (run.isWhole) run.state.askAgain()
+    else run.goOn()
+  }
   return (
     <>
       <p className="muted">{messages.sweepLead}</p>
@@ -44,107 +50,47 @@ export function Sweep({ subjects, subject, titles, heads }: SweepProps) {
             ))}
           </select>
         </label>
-        <button
-          type="button"
-          className="button primary"
-          disabled={state.isRunning}
-          onClick={() => (asksTheSame(swept, asked) ? state.askAgain() : sweep(asked))}
-        >
+        <button type="button" className="button primary" disabled={run.state.isRunning} onClick={begin}>
           {messages.measure(all)}
         </button>
-        <span className="muted">{subject.runMs === null ? messages.costUnknown(all) : messages.cost(all, milliseconds(subject.runMs * heads))}</span>
+        <span className="muted">{subject.runMs === null ? messages.costUnknown(all) : messages.cost(all, milliseconds(subject.runMs * wanted.length))}</span>
       </div>
       <blockquote className="sweep-text" dir="auto">
         {subject.text}
       </blockquote>
-      {swept && (
-        <LookUpProgress
-          state={state}
-          isAnswered={isAnswered}
-          done={({ ablations }) => messages.measured(count(ablations.length), all)}
-          cancelled={({ ablations }) => messages.stopped(count(ablations.length), all)}
-        />
+      <p className="muted">{messages.measures[subject.task]}</p>
+      {swept && <SweepState run={run} all={swept.heads?.length ?? 0} />}
+      {swept && run.part && (
+        <div className="results" aria-busy={run.state.isRunning}>
+          {!isSame && <p className="muted">{asksTheSame(swept.input as object, subject.input) ? messages.earlierChanges : messages.earlier}</p>}
+          <SweepTable found={run.part} />
+        </div>
       )}
-      <Results state={state} isAnswered={isAnswered} />
     </>
   )
 }
 
-function Results({ state, isAnswered }: { state: LookUpState<'headAblation'>; isAnswered: boolean }) {
-  const { earlier } = useMessages(interventionMessages)
-  // What came so far, of the newest question, stands before an older answer.
-  if (state.begun && !isAnswered) return <Table found={state.begun.part} />
-  return (
-    <LookUpArea
-      state={state}
-      draw={({ result }) => (
-        <>
-          {!isAnswered && <p className="muted">{earlier}</p>}
-          <Table found={result} />
-        </>
-      )}
-    />
-  )
-}
-
-function Table({ found: { answer, value, ablations } }: { found: HeadAblation }) {
+/** How far it is, with Cancel; where it was ended, or why it failed, and the way on. */
+function SweepState({ run: { state, part, isWhole, goOn }, all }: { run: Resumable<'headAblation'>; all: number }) {
   const messages = useMessages(interventionMessages)
-  const listed = ablations.toSorted(byChange).slice(0, LISTED)
-  const most = Math.abs(listed[0]?.change ?? 0)
-  return (
-    <>
-      <p>{messages.answer(answer, percent(value))}</p>
-      <table className="plain sweep-table">
-        <thead>
-          <tr>
-            <th scope="col">{messages.layer}</th>
-            <th scope="col">{messages.head}</th>
-            <th scope="col" className="num">
-              {messages.value}
-            </th>
-            <th scope="col" className="num" title={messages.changeHint}>
-              {messages.change}
-            </th>
-            <td className="muted bar-cell">{messages.barScale(points(most).replace('+', ''))}</td>
-            <td />
-          </tr>
-        </thead>
-        <tbody>
-          {listed.map((one) => (
-            <Row key={`${one.layer}-${one.head}`} one={one} most={most} />
-          ))}
-        </tbody>
-      </table>
-    </>
-  )
-}
-
-function Row({ one, most }: { one: Ablation; most: number }) {
-  const messages = useMessages(interventionMessages)
-  const { interventions, intervene, pickHeads } = useStore((state) => state)
-  const isOff = scaleOf(interventions, one) === 0
-  const share = most > 0 ? Math.abs(one.change) / most : 0
-  const press = () => {
-    pickHeads([{ layer: one.layer, head: one.head }])
-    intervene(switched(interventions, [one]))
-  }
-  const name = (isOff ? messages.switchOnHead : messages.switchOffHead)(count(one.layer), count(one.head))
-  return (
-    <tr className={isOff ? 'chosen' : undefined}>
-      <td>{count(one.layer)}</td>
-      <td>{count(one.head)}</td>
-      <td className="num">{percent(one.value)}</td>
-      <td className="num">{points(one.change)}</td>
-      <td className="bar-cell" aria-hidden="true">
-        <span className={`signed-bar ${one.change < 0 ? 'down' : 'up'}`}>
-          <i style={{ width: `${share * 50}%` }} />
-        </span>
-      </td>
-      <td data-export="skip">
-        <button type="button" className="link" aria-label={name} onClick={press}>
-          {isOff ? messages.switchOn : messages.switchOff}
+  const words = useMessages(workbenchMessages)
+  const done = count(part?.ablations.length ?? 0)
+  const onward = part ? messages.goOn : words.runAgain
+  if (state.lookUp?.status === 'failed')
+    return (
+      <ErrorNotice error={state.lookUp.error}>
+        <button type="button" className="button" onClick={goOn}>
+          {onward}
         </button>
-      </td>
-    </tr>
+      </ErrorNotice>
+    )
+  if (!state.isRunning && (!part || isWhole)) return null
+  return (
+    <div className="row progress look-up-progress">
+      <span role="status">{state.isRunning ? (part ? messages.measured(done, count(all)) : words.computing) : messages.stopped(done, count(all))}</span>
+      <button type="button" className="button" onClick={state.isRunning ? state.cancel : goOn}>
+        {state.isRunning ? words.cancel : onward}
+      </button>
+    </div>
   )
 }

@@ -1,29 +1,41 @@
-import type { HeadAblation, Interventions } from '../../../shared/inspect/interventions'
+import { byChange, type HeadAblation, type HeadAblationInput, type Interventions } from '../../../shared/inspect/interventions'
 import type { ModelInfo } from '../../../shared/model'
 import { python, quoted } from '../../lib/copyTask'
 import type { Drawn } from '../../lib/figure/drawn'
-import { scaleOf } from './interventions'
+import type { FigureTable } from '../../lib/figure/figure'
+import { scaleOf, tokensOf } from './interventions'
+import type { interventionMessages } from './messages'
 
-/** The grid of scales, and the heads that were measured. */
+interface Measured {
+  asked: HeadAblationInput
+  found: HeadAblation
+}
+
+/** The grid of scales, and the heads that were measured: of which question, and with what changed already, they say themselves. */
 export function drawnInterventions(
   interventions: Interventions,
   { layers, attentionHeads: heads }: ModelInfo,
   summary: string,
-  swept: HeadAblation | null,
+  measured: Measured | null,
+  messages: (typeof interventionMessages)['en'],
 ): Drawn {
   const rows = Array.from({ length: layers * heads }, (_, i) => {
     const place = { layer: Math.floor(i / heads) + 1, head: (i % heads) + 1 }
-    return [place.layer, place.head, scaleOf(interventions, place), interventions.skippedLayers.includes(place.layer) ? 1 : 0]
+    const tokens = tokensOf(interventions, place)
+    return [place.layer, place.head, scaleOf(interventions, place), interventions.skippedLayers.includes(place.layer) ? 1 : 0, tokens?.join(' ') ?? null]
   })
-  const measured = swept
-    ? [{ name: 'ablations', columns: ['layer', 'head', 'value', 'change'], rows: swept.ablations.map((one) => [one.layer, one.head, one.value, one.change]) }]
-    : []
   return {
-    caption: summary ? [summary] : [],
-    tables: [{ name: 'heads', columns: ['layer', 'head', 'scale', 'skipped'], rows }, ...measured],
-    data: { interventions, ablations: swept },
+    caption: [...(summary ? [summary] : []), ...(measured ? [messages.measures[measured.asked.task]] : [])],
+    tables: [{ name: 'heads', columns: ['layer', 'head', 'scale', 'skipped', 'attends only to'], rows }, ...(measured ? [ablationTable(measured.found)] : [])],
+    data: { interventions, measured },
   }
 }
+
+const ablationTable = ({ ablations }: HeadAblation): FigureTable => ({
+  name: 'ablations',
+  columns: ['layer', 'head', 'value', 'change'],
+  rows: ablations.toSorted(byChange).map((one) => [one.layer, one.head, one.value, one.change]),
+})
 
 /** The option of every task of the command line. */
 export const asOption = ({ heads, skippedLayers, restricted }: Interventions, task: string, path: string): string =>

@@ -23,6 +23,12 @@ export const switched = (interventions: Interventions, places: readonly HeadPlac
 
 export const headsOf = (layer: number, heads: number): HeadPlace[] => Array.from({ length: heads }, (_, i) => ({ layer, head: i + 1 }))
 
+/** Those of the layers that run. */
+export const allHeads = ({ skippedLayers }: Interventions, layers: number, heads: number): [layer: number, head: number][] =>
+  Array.from({ length: layers }, (_, i) => i + 1)
+    .filter((layer) => !skippedLayers.includes(layer))
+    .flatMap((layer) => headsOf(layer, heads).map(({ head }): [number, number] => [layer, head]))
+
 export function skipToggled({ skippedLayers }: Interventions, layer: number): Pick<Interventions, 'skippedLayers'> {
   return { skippedLayers: skippedLayers.includes(layer) ? skippedLayers.filter((one) => one !== layer) : [...skippedLayers, layer].sort((a, b) => a - b) }
 }

@@ -2,8 +2,10 @@ import type { Language } from '../../messages/messages'
 import { classifyMessages } from '../classify/messages'
 import { entityMessages } from '../entities/messages'
 import { fillMaskMessages } from '../fillMask/messages'
+import { generateMessages } from '../generate/messages'
 import { choiceMessages } from '../multipleChoice/messages'
 import { questionMessages } from '../questions/messages'
+import { similarityMessages } from '../similarity/messages'
 import { zeroShotMessages } from '../zeroShot/messages'
 
 /** Of the panels that have an answer, by id. `panels.tsx` holds them all, this one too: it cannot be imported here. */
@@ -14,4 +16,6 @@ export const titlesOf = (language: Language): Record<string, string> => ({
   classify: classifyMessages[language].title,
   'zero-shot': zeroShotMessages[language].title,
   'multiple-choice': choiceMessages[language].title,
+  similarity: similarityMessages[language].title,
+  generate: generateMessages[language].title,
 })

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { type HeadAblation, type HeadAblationInput, joinedAblations, missingHeads } from '../../../shared/inspect/interventions'
 import type { MinimalPairs, MinimalPairsInput, Surprise, SurpriseInput, TextSurprises, TextSurprisesInput, TokenScores } from '../../../shared/inspect/surprise'
 import { joinedPairs, joinedScores, joinedTexts } from '../../../shared/inspect/surpriseFigures'
 import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
@@ -33,6 +34,11 @@ const WAYS: { [K in ResumableKind]: Way<K> } = {
     partOf: (result: TextSurprises) => result,
     join: joinedTexts,
     restOf: (asked: TextSurprisesInput, part: TextSurprises) => ({ ...asked, from: done(part) }),
+  },
+  headAblation: {
+    partOf: (result: HeadAblation) => result,
+    join: joinedAblations,
+    restOf: (asked: HeadAblationInput, part: HeadAblation) => ({ ...asked, heads: missingHeads(asked.heads ?? [], part) }),
   },
 }
 

@@ -58,7 +58,7 @@ test('interventions that cannot be are told line by line, and the rest goes on',
     [{ skippedLayers: [1] }, /interventions\.skippedLayers: there is no such field/],
     [{ skipped_layers: [3] }, /skipped_layers: there is no layer 3; the model has 2/],
     [{ restricted: [{ layer: 1, heads: [1], tokens: [] }] }, /tokens: it has 0 entries/],
-    [{ restricted: [{ layer: 1, heads: [1], tokens: [99] }] }, /may attend to the tokens 99 alone, and a sequence of \d+ tokens has none/],
+    [{ restricted: [{ layer: 1, heads: [1], tokens: [99] }] }, /may attend to token 99 alone, and a sequence of \d+ tokens has none/],
   ]
   const asked = [...wrong.map(([interventions]) => ({ text, interventions })), { text, targets: [answer], interventions: null }]
   const { lines: answers, code } = await cli(['fill-mask', '--model', MODEL], lines(asked))

@@ -147,7 +147,7 @@ describe('what cannot be done is said', () => {
     [
       'a token that the text does not have',
       { restricted: [{ layer: 2, heads: [1], tokens: [9] }] },
-      /layer 2 may attend to the tokens 9 alone, and a sequence of \d tokens has none/,
+      /layer 2 may attend to token 9 alone, and a sequence of \d tokens has none/,
     ],
   ])('%s', async (_, interventions, message) => {
     const inspection = await inspectionOf(SAMPLE_MODEL)

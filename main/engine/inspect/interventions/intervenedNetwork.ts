@@ -34,7 +34,7 @@ export class IntervenedNetwork implements Network {
       if (allowed.every((token) => token >= tokens))
         throw refused(
           'restricted',
-          `heads of layer ${layer} may attend to the tokens ${listed(allowed)} alone, and a sequence of ${tokens} tokens has none of them`,
+          `heads of layer ${layer} may attend to ${listed(allowed)} alone, and a sequence of ${tokens} tokens has none of them`,
           `Name tokens from 0 to ${tokens - 1}.`,
         )
   }
@@ -95,4 +95,7 @@ export function headMaskOf({ num_attention_heads: heads }: ModelConfig, { heads:
 }
 
 /** The first few, and how many more there are. */
-const listed = (tokens: number[]): string => (tokens.length <= 5 ? tokens.join(', ') : `${tokens.slice(0, 5).join(', ')} and ${tokens.length - 5} more`)
+function listed(tokens: number[]): string {
+  if (tokens.length === 1) return `token ${tokens[0]}`
+  return `the tokens ${tokens.slice(0, 5).join(', ')}${tokens.length > 5 ? ` and ${tokens.length - 5} more` : ''}`
+}
