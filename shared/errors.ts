@@ -35,6 +35,15 @@ export const ERROR_CODES = {
   session_invalid: 'The file is no session, or a damaged one.',
   session_newer: 'The session was saved by a newer version.',
   session_too_large: 'The session has more bytes than can be held.',
+  // downloading from the Hub
+  network_off: 'The network is asked for while it is switched off.',
+  hub_unreachable: 'The Hub, or the way to it, does not answer.',
+  hub_denied: 'The Hub wants a token, or does not let this one in.',
+  hub_not_found: 'The Hub has no such model, revision or file.',
+  hub_answer_invalid: 'The Hub, or what stands in its place, answered with what its API does not say.',
+  download_corrupt: 'What arrived has another checksum than the Hub says.',
+  download_busy: 'Another process or program is downloading the same file.',
+  disk_full: 'There is no room for what is to be written.',
   // the engine and the hosts
   engine_died: 'The engine process ended while a request was running.',
   engine_closed: 'The engine process was closed on purpose.',

@@ -21,6 +21,12 @@ const fields = {
   /** In CSS pixels. */
   railWidth: z.int().min(0).max(2000),
   tourSeen: z.boolean(),
+  /** Whether the Hub may be asked, which is all that the network is used for. */
+  network: z.boolean(),
+  /** Address of a mirror of the Hub; '': what HF_ENDPOINT says, else the Hub itself. */
+  hubMirror: z.string().max(2048),
+  /** Address of a proxy; '': what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. */
+  hubProxy: z.string().max(2048),
   /** Whether finished runs are kept in the history. */
   keepHistory: z.boolean(),
   /** Entries that are older are deleted, pinned ones are not; 0: none is. */
@@ -50,6 +56,9 @@ export const DEFAULT_SETTINGS: Settings = {
   panel: '',
   railWidth: 208,
   tourSeen: false,
+  network: false,
+  hubMirror: '',
+  hubProxy: '',
   keepHistory: true,
   historyDays: 365,
   recent: [],
