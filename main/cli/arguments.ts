@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { AppError } from '../../shared/errors'
+import { FORMAT_NAMES } from '../../shared/hub'
 import { openOptions } from '../../shared/ipc'
 import { DEVICES, PRECISIONS } from '../../shared/model'
 import { VERSION } from '../services/resources'
@@ -42,7 +43,20 @@ export function parseArguments(argv: string[]): Invocation | null {
   common(described(program, 'info', 'What a model folder holds, as one object.', 'info')).action((options) => {
     invocation = toInvocation('info', options, [])
   })
+  downloading(described(program, 'download', 'Brings a model from the Hugging Face Hub into the cache.', 'download FacebookAI/roberta-base'), (given) => {
+    invocation = given
+  })
   return run(program, argv) ? invocation : null
+}
+
+/** The one command that uses the network. */
+function downloading(command: Command, take: (invocation: Invocation) => void): void {
+  command
+    .argument('<name>', 'owner/name, name@revision, or the address of its page')
+    .addOption(new Option('--format <format>', 'of the weights; default: the first of these that there is').choices(FORMAT_NAMES))
+    .option('--data <folder>', "where the app keeps settings and token; default: the system's place for them")
+    .option('--output <file>', 'default: standard output')
+    .action((name: string, options: Record<string, unknown>) => take({ ...toInvocation('download', options, []), fields: { ...options, name } }))
 }
 
 const described = (program: Command, name: string, summary: string, example: string): Command =>

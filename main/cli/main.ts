@@ -6,6 +6,7 @@ import { RunningEngine } from '../services/runningEngine'
 import { type Invocation, parseArguments } from './arguments'
 import type { EngineClient, LineCommand, RunContext } from './commands/command'
 import { COMMANDS } from './commands/commands'
+import { download } from './download'
 import { checkFiles } from './files'
 import { inChunks, parseLine, readLines, typingHint } from './lines'
 import { Output } from './output'
@@ -20,6 +21,10 @@ const { engineEntry, sampleModel } = resources(path.resolve(import.meta.dirname,
 async function main(): Promise<number> {
   const invocation = parseArguments(process.argv.slice(2))
   if (!invocation) return EXIT.ok
+  if (invocation.command === 'download') {
+    await download(invocation, process.stderr)
+    return EXIT.ok
+  }
   const engine = new RunningEngine<ForkedEngine>(forkEngine(engineEntry))
   try {
     return invocation.command === 'info' ? await info(invocation, engine.client) : await runLines(invocation, engine.client)
