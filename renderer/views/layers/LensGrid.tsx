@@ -1,18 +1,20 @@
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { rgbAt } from '../../lib/colourMap'
 import { drawnBy } from '../../lib/figure/svg/canvases'
-import { inkOn, mixed, rgbOf } from '../../lib/ramp'
 import { useWidth, useWindowHeight } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
 import type { LensCell } from '../../store/layersSlice'
 import { useStore } from '../../store/store'
 import { useWeightColours, weightColoursNow } from '../attention/useColours'
-import { cellAt, columnWidth, drawGrid, type Grid, type GridColours, GUTTER, HEAD, ROW, type Sight } from './grid'
+import { cellAt, coloursOf, columnWidth, drawGrid, type Grid, GUTTER, HEAD, ROW, type Sight } from './grid'
+import { LensOverview } from './LensOverview'
 import { layersMessages } from './messages'
+import { overviewWidth } from './overview'
 
 /** Pixels of the window that are not the picture's, and the least it has. */
 const OTHERS = 392
 const LEAST = 300
+/** Between the grid and the whole text beside it, the bar for scrolling among them. */
+const BESIDE = 28
 
 interface LensGridProps {
   grid: Omit<Grid, 'column'>
@@ -24,18 +26,21 @@ interface LensGridProps {
 /** A row a token, a column a layer, on one canvas of the size of what is in sight: 512 tokens of 13 layers are 6,656 words. */
 export function LensGrid({ grid: given, held, onSight }: LensGridProps) {
   const messages = useMessages(layersMessages)
-  const [box, width] = useWidth<HTMLDivElement>()
+  const [box, room] = useWidth<HTMLDivElement>()
   const windowHeight = useWindowHeight()
   const frame = useRef<HTMLElement>(null)
   const [scroll, setScroll] = useState({ left: 0, top: 0 })
   const { holdLens, pointAtLens } = useStore((state) => state)
   const layers = given.names.length
   const { lens, shown, labels, names } = given
+  const rows = HEAD + lens.tokens * ROW
+  const height = Math.min(rows, Math.max(LEAST, windowHeight - OTHERS))
+  const hasMore = rows > height
+  const width = Math.max(0, room - (hasMore ? overviewWidth(layers) + BESIDE : 0))
   const column = columnWidth(width, layers)
   const grid = useMemo(() => ({ lens, shown, labels, names, column }), [lens, shown, labels, names, column])
-  const whole = { width: GUTTER + layers * column, height: HEAD + lens.tokens * ROW }
+  const whole = { width: GUTTER + layers * column, height: rows }
   const isWide = whole.width > width
-  const height = Math.min(whole.height, Math.max(LEAST, windowHeight - OTHERS))
   const sight: Sight = { ...scroll, width: Math.min(whole.width, width), height }
   const at = (event: PointerEvent) => {
     const { left, top } = event.currentTarget.getBoundingClientRect()
@@ -51,7 +56,7 @@ export function LensGrid({ grid: given, held, onSight }: LensGridProps) {
   // Where not all layers have room, the held one is seen first.
   useEffect(() => bringIntoSight(frame.current, from.current, column), [column])
   return (
-    <div ref={box}>
+    <div ref={box} className="lens-grid">
       {width > 0 && (
         <section
           ref={frame}
@@ -75,6 +80,7 @@ export function LensGrid({ grid: given, held, onSight }: LensGridProps) {
           </div>
         </section>
       )}
+      {width > 0 && hasMore && <LensOverview grid={grid} sight={sight} go={(cell) => centre(frame.current, cell, column)} />}
     </div>
   )
 }
@@ -101,13 +107,6 @@ const Picture = memo(function Picture({ grid, left, top, width, height }: Pictur
   }, [grid, left, top, width, height, map])
   return <canvas ref={canvas} className="lens-picture" style={{ width, height }} />
 })
-
-/** No weight is the colour of the card. */
-function coloursOf(map: GridColours['map'], sans: string): GridColours {
-  const surface = rgbAt(map, 0)
-  const ink = rgbOf(inkOn(surface))
-  return { map, surface, ink: mixed(surface, ink, 0.9), faint: mixed(surface, ink, 0.62), sans }
-}
 
 /** Around the cell that is held, and around the one under the pointer. */
 function Frames({ held, column, sight }: { held: LensCell; column: number; sight: Sight }) {
@@ -152,4 +151,10 @@ function bringIntoSight(frame: HTMLElement | null, { token, layer }: LensCell, c
   const [x, y] = [layer * column, token * ROW]
   frame.scrollTop = Math.min(y, Math.max(scrollTop, y + ROW + HEAD - clientHeight))
   frame.scrollLeft = Math.min(x, Math.max(scrollLeft, x + column + GUTTER - clientWidth))
+}
+
+function centre(frame: HTMLElement | null, { token, layer }: LensCell, column: number): void {
+  if (!frame) return
+  frame.scrollTop = (token + 0.5) * ROW - (frame.clientHeight - HEAD) / 2
+  frame.scrollLeft = (layer + 0.5) * column - (frame.clientWidth - GUTTER) / 2
 }

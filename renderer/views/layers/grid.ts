@@ -1,7 +1,7 @@
 import type { LogitLens } from '../../../shared/inspect/layers'
 import { type ColourMap, rgbAt } from '../../lib/colourMap'
 import type { Pen } from '../../lib/figure/svg/canvases'
-import { cssOf, inkOn, type Rgb } from '../../lib/ramp'
+import { cssOf, inkOn, mixed, type Rgb, rgbOf } from '../../lib/ramp'
 import type { LensShown } from '../../store/layersSlice'
 import { layersByNumber, saidAt } from './layers'
 
@@ -38,6 +38,13 @@ export interface GridColours {
   ink: Rgb
   faint: Rgb
   sans: string
+}
+
+/** No weight is the colour of the card. */
+export function coloursOf(map: ColourMap, sans: string): GridColours {
+  const surface = rgbAt(map, 0)
+  const ink = rgbOf(inkOn(surface))
+  return { map, surface, ink: mixed(surface, ink, 0.9), faint: mixed(surface, ink, 0.62), sans }
 }
 
 export const columnWidth = (width: number, layers: number): number =>
