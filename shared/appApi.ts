@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type DiagnosticsApi, diagnosticsSchemas } from './diagnostics'
 import type { ErrorData } from './errors'
 import { type HistoryApi, type HistoryState, historySchemas } from './history'
+import { type HubApi, type HubEvents, hubSchemas } from './hub'
 import { type LibraryApi, type LibraryEvents, librarySchemas } from './library'
 import type { ModelInfo, ModelState } from './model'
 import { type OpenModel, type OpenModelsApi, type OpenModelsEvents, openModelsSchemas } from './openModels'
@@ -13,7 +14,7 @@ import { type Settings, type SettingsChange, settingsChange } from './settings'
  *
  * renderer --AppApi--> host (main/services): Electron: preload's bridge; browser: WebSocket `/app`.
  */
-export interface AppApi extends DiagnosticsApi, OpenModelsApi, HistoryApi, LibraryApi {
+export interface AppApi extends DiagnosticsApi, OpenModelsApi, HistoryApi, HubApi, LibraryApi {
   state(input: Record<never, never>): AppState
   /** Opens a folder or a weight file; `null` is the sample model. One that is open already is switched to. What was open stays open. */
   openModel(input: { path: string | null }): ModelInfo
@@ -25,7 +26,7 @@ export interface AppApi extends DiagnosticsApi, OpenModelsApi, HistoryApi, Libra
   changeSettings(input: SettingsChange): Settings
 }
 
-export interface AppEvents extends OpenModelsEvents, LibraryEvents {
+export interface AppEvents extends OpenModelsEvents, HubEvents, LibraryEvents {
   model: ModelState
   /** A menu item or system shortcut of the Electron host. */
   command: Command
@@ -64,5 +65,6 @@ export const appSchemas: Schemas<AppApi> = {
   ...openModelsSchemas,
   ...librarySchemas,
   ...diagnosticsSchemas,
+  ...hubSchemas,
   ...historySchemas,
 }

@@ -10,6 +10,7 @@ import { Services } from '../services/services'
 import { SettingsStore } from '../services/settings'
 import type { ShellArguments } from './arguments'
 import { type ElectronEngine, spawnEngine } from './engine'
+import { keyStore } from './keyStore'
 import { menuTemplate } from './menu'
 import { servePages } from './page'
 import { APP_SCHEME, serveFolder } from './protocol'
@@ -48,6 +49,7 @@ class Shell {
       settings: this.#settings,
       scanner: () => spawnEngine(this.#files.scannerEntry),
       sampleModel: this.#files.sampleModel,
+      keyStore,
     })
     this.#models = new Models<ElectronEngine>(() => spawnEngine(this.#files.engineEntry), this.#settings)
     this.#services.begin('electron', this.#models)

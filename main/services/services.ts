@@ -4,6 +4,8 @@ import type { OpenModelsApi } from '../../shared/openModels'
 import type { Handlers } from '../../shared/rpc'
 import { Diagnostics } from './diagnostics/diagnostics'
 import { History } from './history/history'
+import { Hub } from './hub/hub'
+import type { KeyStore } from './hub/token'
 import { Library } from './library/library'
 import type { EngineChild, Models } from './models'
 import type { SettingsStore } from './settings'
@@ -16,6 +18,8 @@ export interface ServiceContext {
   /** Starts a process that looks at the user's folders; where there is none, as in most tests, nothing is found. */
   scanner?: () => EngineChild
   sampleModel?: string
+  /** The system's place for secrets, where the host has one. */
+  keyStore?: KeyStore
 }
 
 /** The calls that {@link serveApp} answers by itself; all others are a service's. */
@@ -27,11 +31,13 @@ export type Emit = <K extends keyof AppEvents>(event: K, value: AppEvents[K]) =>
 export class Services {
   readonly diagnostics: Diagnostics
   readonly history: History
+  readonly hub: Hub
   readonly library: Library
 
-  constructor({ dataFolder, settings, scanner = noScanner, sampleModel }: ServiceContext) {
+  constructor({ dataFolder, settings, scanner = noScanner, sampleModel, keyStore }: ServiceContext) {
     this.diagnostics = new Diagnostics(dataFolder, settings)
     this.history = new History({ dataFolder, settings })
+    this.hub = new Hub({ dataFolder, settings, ...(keyStore && { keyStore }) })
     this.library = new Library({ dataFolder, settings, spawn: scanner, sampleModel: sampleModel ?? null })
   }
 
@@ -43,12 +49,16 @@ export class Services {
   }
 
   handlers(): ServiceHandlers {
-    return { ...this.history.handlers(), ...this.library.handlers(), ...this.diagnostics.handlers() }
+    return { ...this.history.handlers(), ...this.library.handlers(), ...this.hub.handlers(), ...this.diagnostics.handlers() }
   }
 
   /** Tells a page what changes; returns how to stop that. */
   listen(emit: Emit): () => void {
-    const stops = [this.history.onChange((state) => emit('historyChanged', state)), this.library.listen((state) => emit('library', state))]
+    const stops = [
+      this.hub.listen(emit),
+      this.history.onChange((state) => emit('historyChanged', state)),
+      this.library.listen((state) => emit('library', state)),
+    ]
     return () => {
       for (const stop of stops) stop()
     }
@@ -57,7 +67,7 @@ export class Services {
   /** At the end of the program: what is not written yet is, what runs is ended. */
   async close(): Promise<void> {
     this.library.close()
-    await this.history.close()
+    await Promise.all([this.hub.close(), this.history.close()])
   }
 }
 

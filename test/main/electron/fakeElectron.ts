@@ -184,6 +184,12 @@ export function fakeElectron({ userData, packaged = false }: { userData: string;
       registerSchemesAsPrivileged: vi.fn<Electron.Protocol['registerSchemesAsPrivileged']>(),
       handle: vi.fn<Electron.Protocol['handle']>(),
     } satisfies Partial<Electron.Protocol>,
+    safeStorage: {
+      isEncryptionAvailable: vi.fn<Electron.SafeStorage['isEncryptionAvailable']>(() => false),
+      getSelectedStorageBackend: vi.fn<Electron.SafeStorage['getSelectedStorageBackend']>(() => 'basic_text'),
+      encryptString: vi.fn<Electron.SafeStorage['encryptString']>(),
+      decryptString: vi.fn<Electron.SafeStorage['decryptString']>(),
+    } satisfies Partial<Electron.SafeStorage>,
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] } satisfies {
       [K in keyof Pick<Electron.Screen, 'getAllDisplays'>]: () => Partial<Electron.Display>[]
     },
