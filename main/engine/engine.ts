@@ -23,7 +23,7 @@ export class Engine {
   /** Serves one connection. `control`: the host's own, which hears what is running. */
   serve(port: Port, control = false): void {
     const { emit } = serve<EngineApi, EngineEvents>(port, engineSchemas, {
-      open: (options) => this.#one('open', async () => this.#open(await OpenModel.open(options), options.path)),
+      open: (options, { partial }) => this.#one('open', async () => this.#open(await OpenModel.open(options, partial), options.path)),
       inspect: ({ path }) => inspect(path),
       tokenize: (input) => tokenize(this.#opened(), input),
       run: ({ task, input, interventions }, { signal, partial }) =>

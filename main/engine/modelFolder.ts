@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, type ErrorData, errorData } from '../../shared/errors'
+import { snapshotOf } from '../services/modelPlace'
 import type { Checkpoint } from './checkpoint/checkpoint'
 import { chooseWeightFile, isWeightFile, readCheckpoint } from './checkpoint/readers'
 import { checkConfig, type ModelConfig, parseConfig } from './config/modelConfig'
@@ -36,10 +37,9 @@ export async function readFolderWith<T extends object>(given: string, loadTokeni
         folder,
       },
     )
-  const [checkpoint, tokenizer] = await Promise.all([
-    attempt(() => readCheckpoint(folder, file ?? chooseWeightFile(folder, names))),
-    attempt(() => loadTokenizer(folder)),
-  ])
+  // One after the other: so it can be said what is waited for, and reading the header takes a tenth of the time.
+  const checkpoint = await attempt(() => readCheckpoint(folder, file ?? chooseWeightFile(folder, names)))
+  const tokenizer = await attempt(() => loadTokenizer(folder))
   const config = await attempt(() => readConfig(folder, names, isError(checkpoint) ? undefined : checkpoint.config))
   return { path: folder, config, checkpoint, tokenizer }
 }
@@ -67,22 +67,6 @@ async function withExports(folder: string, names: string[]): Promise<string[]> {
   if (!names.includes(EXPORTS) || names.some(isWeightFile)) return names
   const below = await readdir(path.join(folder, EXPORTS)).catch(() => [])
   return [...names, ...below.map((name) => path.join(EXPORTS, name))]
-}
-
-/** The folder that a repository of the Hugging Face cache (`models--owner--name`) means: the snapshot of `refs/main`, or its only one. */
-async function snapshotOf(repository: string): Promise<string | null> {
-  const snapshots = await readdir(path.join(repository, 'snapshots')).catch(() => null)
-  if (!snapshots) return null
-  const main = (await readFile(path.join(repository, 'refs/main'), 'utf8').catch(() => '')).trim()
-  const chosen = snapshots.includes(main) ? main : snapshots.length === 1 ? snapshots[0] : undefined
-  if (chosen === undefined)
-    throw new AppError(
-      'not_a_model',
-      `"${repository}" has ${snapshots.length} snapshots and does not say which is its main one.`,
-      'Give one of the folders below its snapshots.',
-      { snapshots },
-    )
-  return path.join(repository, 'snapshots', chosen)
 }
 
 const list = (folder: string): Promise<string[]> =>

@@ -2,18 +2,18 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { AppError } from '../../shared/errors'
-import type { ModelInfo, OpenOptions } from '../../shared/model'
+import type { ModelInfo, OpenOptions, OpenPart } from '../../shared/model'
 import { weightsChanged } from '../services/fingerprint'
 import type { Checkpoint } from './checkpoint/checkpoint'
 import { type ModelConfig, maxTokens } from './config/modelConfig'
 import { RobertaConfig } from './config/robertaConfig'
-import { isError, type ModelFolder, readModelFolder } from './modelFolder'
+import { isError, type ModelFolder, readFolderWith } from './modelFolder'
 import { CheckpointNetwork } from './network/checkpointNetwork'
 import { ExportNetwork } from './network/exportNetwork'
 import type { Network } from './network/network'
 import { reportOf } from './report'
 import type { SessionOptions } from './session/onnxSession'
-import type { TextTokenizer } from './tokenizer/textTokenizer'
+import { TextTokenizer } from './tokenizer/textTokenizer'
 
 /** An open model: what computes it, its configuration and its tokenizer. Everything that runs goes through here. */
 export class OpenModel {
@@ -31,16 +31,24 @@ export class OpenModel {
     this.#watched = watched
   }
 
-  /** Opens a folder or weight file and its encoder. @throws AppError the first thing that is wrong with it */
-  static async open(options: OpenOptions): Promise<OpenModel> {
+  /** Opens a folder or weight file and its encoder; `tell` hears each stage as it begins. @throws AppError the first thing that is wrong with it */
+  static async open(options: OpenOptions, tell: (part: OpenPart) => void = () => undefined): Promise<OpenModel> {
     const started = performance.now()
-    const folder = await readModelFolder(options.path)
+    let hear = tell
+    tell({ stage: 'header' })
+    const folder = await readFolderWith(options.path, (tokenizers) => {
+      tell({ stage: 'tokenizer' })
+      return TextTokenizer.load(tokenizers)
+    })
     if (isError(folder.config)) throw AppError.from(folder.config)
     if (isError(folder.checkpoint)) throw AppError.from(folder.checkpoint)
     if (options.precision === 'int8')
       throw new AppError('config_unsupported', 'Precision int8 is not computed yet.', 'Use --precision fp32.', { precision: 'int8' })
-    const model = new OpenModel(partsOf(folder, folder.config, folder.checkpoint, options))
+    const model = new OpenModel(partsOf(folder, folder.config, folder.checkpoint, { ...options, loading: () => hear({ stage: 'weights' }) }))
+    tell({ stage: 'graph', memoryBytes: model.info.memoryBytes })
     await model.network.prepare().catch((error) => model.#failed(error))
+    // The same is said of every head that is loaded later: then nobody waits for it.
+    hear = () => undefined
     model.info.openMs = performance.now() - started
     return model
   }
@@ -108,10 +116,10 @@ interface WatchedFile {
   modifiedMs: number
 }
 
-function partsOf(folder: ModelFolder, config: ModelConfig, checkpoint: Checkpoint, options: OpenOptions): Parts {
+function partsOf(folder: ModelFolder, config: ModelConfig, checkpoint: Checkpoint, options: OpenOptions & Pick<SessionOptions, 'loading'>): Parts {
   const { tokenizer } = folder
   const device = options.device === 'auto' ? 'cpu' : options.device
-  const network = networkOf(config, checkpoint, { device, threads: options.threads })
+  const network = networkOf(config, checkpoint, { device, threads: options.threads, loading: options.loading })
   const threads = options.threads || availableParallelism()
   const maskToken = isError(tokenizer) || tokenizer.maskId === null ? null : tokenizer.maskToken
   const info: ModelInfo = { ...reportOf(folder), path: folder.path, name: path.basename(folder.path), device, precision: 'fp32', threads, maskToken, openMs: 0 }

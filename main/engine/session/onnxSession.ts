@@ -9,6 +9,8 @@ export interface SessionOptions {
   device: Exclude<Device, 'auto'>
   /** 0: as many as there are physical cores (ONNX Runtime's own choice). */
   threads: number
+  /** Hears that a graph is built and its weights are about to be loaded, which blocks this process. */
+  loading?: (() => void) | undefined
 }
 
 /**
@@ -31,6 +33,7 @@ export async function createSession(graph: Graph, options: SessionOptions, packi
   // A provider that is not compiled in is dropped with a console warning: the model would silently run on the CPU.
   const built = listSupportedBackends().map(({ name }) => name)
   if (!built.includes(options.device)) throw unavailable(options.device, `this build of ONNX Runtime has ${built.join(', ')}`)
+  options.loading?.()
   const session = await create(graph, options, packing)
   return {
     run: async (feeds, fetches) => toArrays(await session.run(toTensors(feeds), fetches)),
