@@ -15,7 +15,7 @@ async function opened(change: (api: Api) => Partial<Api['inspect']> = () => ({})
       const lookUp = store.getState().lookUps[kind]
       if (lookUp?.status !== 'done' && lookUp?.status !== 'failed') throw new Error(`${kind} is ${lookUp?.status}`)
       return lookUp
-    }, 5000)
+    }, 20_000)
   return { store, settled }
 }
 

@@ -15,7 +15,7 @@ const opened = async (path: string | null = null) => {
       const { answer } = store.getState()
       if (answer.status !== 'done') throw new Error(answer.status)
       return answer.result
-    }, 5000)
+    }, 20_000)
   return { store, done, api, hear }
 }
 
