@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { fixture, SAMPLE_MODEL } from '../helpers/fixtures'
+import { ODD_TEXTS } from '../helpers/oddTexts'
 import { tempCopy } from '../helpers/tempFolder'
 import { expect, test } from './app'
 import { Lens } from './lens'
@@ -9,16 +10,6 @@ import { PANELS_UNDER_TEST, Panel, type PanelUnderTest } from './panelUnderTest'
 
 // A trace keeps the page before and after every step: with 1 MB in it, that takes longer than all the rest.
 test.use({ trace: 'off' })
-
-const TEXTS: [string, string][] = [
-  ['nothing', ''],
-  ['spaces', ' \t \u00a0\u3000 '],
-  ['control characters', 'a\u0000b\u0001\u0007\u0008\u001b[31m\u007f\u0085\u200b\ufeffz'],
-  ['halves of surrogate pairs', 'a\ud800 \udc00 z\ud83d'],
-  ['families of emoji', '👩‍👩‍👧‍👦 met 🧑🏽‍🚀 in 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ☺️'],
-  ['combining marks', `e\u0301 Z\u0351\u036b\u0343${'\u0334'.repeat(40)} ᄀ\u1161\u11a8`],
-  ['right to left with left to right', 'שָׁלוֹם Anna \u202eعَلَيْكُم\u202c in Paris \u2067abc\u2069'],
-]
 
 const MEGABYTE = 'The river flows through the city. '.repeat(30_850)
 
@@ -30,7 +21,7 @@ for (const tried of PANELS_UNDER_TEST)
     test('whatever is typed stays as it was typed, and is answered or refused in a sentence', async ({ page }) => {
       const panel = new Panel(page, tried)
       await panel.show()
-      for (const [what, text] of TEXTS)
+      for (const [what, text] of ODD_TEXTS)
         await test.step(what, async () => {
           const typed = text === '' ? '' : asking(text)
           await panel.ask(typed)

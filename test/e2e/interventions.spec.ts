@@ -7,6 +7,7 @@ import { openModel } from '../helpers/openModel'
 import { expect, test } from './app'
 import { saved, tablesOf } from './exported'
 import { photographed, unbarred } from './look'
+import { PANELS_UNDER_TEST, Panel, type PanelUnderTest } from './panelUnderTest'
 
 const swept = reference['fill-mask']['lens-sample'] as Swept
 
@@ -208,7 +209,7 @@ test('the ten heads that change an answer most, as the reference has them', asyn
   await expect(panel.getByRole('list', { name: 'What is changed' })).toHaveText(new RegExp(`Layer ${best[0]?.layer}, head ${best[0]?.head}: off`))
 })
 
-const LONG = 'A deeply moving film, and honestly acted. '.repeat(30)
+const LONG = 'A deeply moving film, and honestly acted. '.repeat(20)
 
 async function measuring(page: Page): Promise<{ panel: Locator; done: () => Promise<number> }> {
   await rail(page, 'Classify')
@@ -258,3 +259,21 @@ async function exportedSweep(page: Page) {
   const { data } = JSON.parse((await saved(page, 'json')).text)
   return { tables, data: data.measured.found.ablations.length as number }
 }
+
+test('a text that cannot be measured is refused in a sentence, and the next is measured', async ({ page }) => {
+  const panel = panelOf(page, 'interventions')
+  const asked = new Panel(page, PANELS_UNDER_TEST[0] as PanelUnderTest)
+  const measure = panel.getByRole('button', { name: 'Measure 72 heads' })
+  const measured = async (text: string) => {
+    await asked.show()
+    await asked.type(text)
+    await rail(page, 'Switch heads')
+    await expect(measure).toBeEnabled()
+    await measure.click()
+  }
+  await measured(`word ${'word '.repeat(600)}<mask>`)
+  await expect(panel.getByRole('alert')).toContainText(/The text has 60\d tokens, the model takes 512/)
+  await measured('a\ud800 <mask>')
+  await expect(panel.getByRole('alert')).toHaveCount(0)
+  await expect(panel.locator('.sweep-table tbody tr')).toHaveCount(10)
+})

@@ -17,7 +17,7 @@ export interface PanelUnderTest {
   result: string
 }
 
-/** In the order of the rail. */
+/** In the order of the rail. "Switch heads" asks what another panel does: `interventions.spec.ts`. */
 export const PANELS_UNDER_TEST: PanelUnderTest[] = [
   {
     id: 'fill-mask',

@@ -3,9 +3,11 @@ import { Inspection } from '../../../main/engine/inspect/inspection'
 import { headAblation } from '../../../main/engine/inspect/interventions/headAblation'
 import { runTask } from '../../../main/engine/tasks/runners'
 import { type HeadAblation, type HeadAblationInput, headAblationInput } from '../../../shared/inspect/interventions'
+import type { TaskId } from '../../../shared/tasks'
 import { abortingAt, context } from '../../helpers/attention'
 import { fixture, SAMPLE_MODEL } from '../../helpers/fixtures'
 import { off, reference, type Swept } from '../../helpers/interventions'
+import { ODD_TEXTS } from '../../helpers/oddTexts'
 import { openModel } from '../../helpers/openModel'
 
 const inspectionOf = async (folder: string) => new Inspection(await openModel(folder), folder)
@@ -93,6 +95,33 @@ describe('every head by itself', () => {
     expect(Math.abs(found.ablations.find(({ layer }) => layer === 2)?.change ?? 1)).toBeLessThan(1e-6)
     const value = both.labels.find(({ label }) => label === found.answer)?.score ?? 0
     expect(Math.abs((found.ablations.find(({ layer }) => layer === 1)?.value ?? 0) - value)).toBeLessThan(1e-7)
+  })
+
+  test.each(ODD_TEXTS)('of a text of %s', async (_, text) => {
+    const heads: [number, number][] = [
+      [1, 1],
+      [6, 12],
+    ]
+    const { value, ablations } = await sweep(SAMPLE_MODEL, { task: 'fill-mask', input: { text: `${text} <mask>` }, heads })
+    expect(ablations).toHaveLength(2)
+    for (const probability of [value, ...ablations.map((one) => one.value)]) expect(probability > 0 && probability < 1).toBe(true)
+  })
+
+  test.each<[string, TaskId, string, unknown]>([
+    ['a mask', 'fill-mask', 'roberta-mlm-safetensors', { text: reference['fill-mask']['roberta-mlm-safetensors']?.text }],
+    ['a label', 'text-classification', 'roberta-seq-safetensors', { text: reference.text }],
+    ['a text that goes on', 'text-generation', 'roberta-clm-safetensors', { prompt: reference['text-generation'].prompt }],
+    ['a vector', 'feature-extraction', 'roberta-base-safetensors', { text: reference.text }],
+  ])('of %s: ended at every stage', async (_, task, name, input) => {
+    const whole = abortingAt(Number.POSITIVE_INFINITY)
+    await sweep(fixture(name), { task, input }, { ...context, signal: whole.signal })
+    // At least once for the answer, and once for the heads.
+    expect(whole.looks()).toBeGreaterThan(1)
+    for (let look = 1; look <= whole.looks(); look++) {
+      const watched = abortingAt(look)
+      await expect(sweep(fixture(name), { task, input }, { ...context, signal: watched.signal })).rejects.toMatchObject({ code: 'cancelled' })
+      expect(watched.looks()).toBe(look)
+    }
   })
 
   test('it ends between two batches when nobody wants it any more', async () => {
