@@ -7,7 +7,7 @@ import type {
   SaliencyTargetsInput,
   SaliencyTask,
 } from '../../shared/inspect/saliency'
-import { askedTexts, type SaliencyTexts, saliencyTexts, servedTask } from '../views/saliency/texts'
+import { askedTexts, isWindowed, type SaliencyTexts, saliencyTexts, servedTask } from '../views/saliency/texts'
 import type { Context } from './store'
 
 /** What of a target is drawn: its probability, or log(p / (1 − p)). */
@@ -20,6 +20,8 @@ export interface SaliencySettings {
   /** Texts that were changed here; all others are what the task's own panel holds. */
   texts: Partial<Record<SaliencyTask, SaliencyTexts>>
   unit: OcclusionUnit
+  /** Of a text over the limit, from 0. */
+  window: number
   replace: Replacement
   shown: ShownChange
   order: UnitOrder
@@ -55,6 +57,7 @@ const FIRST: SaliencySettings = {
   task: null,
   texts: {},
   unit: 'word',
+  window: 0,
   replace: 'mask',
   shown: 'value',
   order: 'text',
@@ -69,17 +72,17 @@ export function saliencySlice({ set, get }: Context): SaliencySlice {
     allowedOcclusion: null,
     resumedOcclusion: null,
     changeSaliency: (change) => set({ saliency: { ...get().saliency, ...change } }),
-    // A target's place is of the text: another one has others.
+    // Windows and a target's place are of the text: another one has others.
     writeSaliency: (texts) => {
       const { saliency } = get()
-      set({ saliency: { ...saliency, target: null, against: null, texts: { ...saliency.texts, [texts.task]: texts } } })
+      set({ saliency: { ...saliency, window: 0, target: null, against: null, texts: { ...saliency.texts, [texts.task]: texts } } })
     },
     runSaliency: () => {
       const { model, saliency } = get()
       if (model.status !== 'ready') return
       const task = servedTask(saliency.task, model.info)
       const texts = task && askedTexts(saliencyTexts(get(), task))
-      set({ askedSaliency: texts && { ...texts, unit: saliency.unit } })
+      set({ askedSaliency: texts && { ...texts, ...(isWindowed(texts) && { window: saliency.window }), unit: saliency.unit } })
     },
     allowOcclusion: (allowedOcclusion) => set({ allowedOcclusion }),
     resumeOcclusion: (asked, units) => set({ allowedOcclusion: asked, resumedOcclusion: { asked, units, inspected: get().inspected } }),

@@ -42,12 +42,13 @@ export function AttentionBeside({ explained, target, ...pointing }: { explained:
 }
 
 function useReceived({ found }: Explained, { attended }: ScoredTarget): { received: Changes; error: Parameters<typeof ErrorNotice>[0]['error'] | null } {
-  const { text, textPair, pieces } = attended
-  const input: AttendedInput = { text, ...(textPair !== undefined && { textPair }) }
+  const { text, textPair, window, pieces } = attended
+  const input: AttendedInput = { text, ...(textPair !== undefined && { textPair }), ...(window !== undefined && { window }) }
   const tokens = useLookUp('saliencyAttended', input)
-  const known = tokens.found?.input.text === text && tokens.found.input.textPair === textPair ? tokens.found.result : null
+  const isOf = (one: AttendedInput | undefined) => one?.text === text && one.textPair === textPair && one.window === window
+  const known = isOf(tokens.found?.input) ? (tokens.found?.result ?? null) : null
   const attention = useLookUp('saliencyAttention', known && { ...input, layer: known.layers, heads: allHeads(known), weights: 'raw', reduce: 'mean' })
-  const matrix = attention.found?.input.text === text && attention.found.input.textPair === textPair ? attention.found.result : null
+  const matrix = isOf(attention.found?.input) ? (attention.found?.result ?? null) : null
   const received = useMemo<Changes>(
     () => (known && matrix && matrix.size === known.words.length ? receivedBy(found.units, pieces, known, matrix) : found.units.map(() => null)),
     [found, pieces, known, matrix],

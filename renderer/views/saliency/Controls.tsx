@@ -19,7 +19,7 @@ export function TaskChoice() {
   const task = info && servedTask(chosen, info)
   if (!info || !task) return null
   const options = servedTasks(info).map((value) => ({ value, title: TASK_MESSAGES[value][language].title }))
-  return <Segmented label={messages.task} value={task} options={options} onChange={(next) => change({ task: next, target: null, against: null })} />
+  return <Segmented label={messages.task} value={task} options={options} onChange={(next) => change({ task: next, window: 0, target: null, against: null })} />
 }
 
 /** What is taken away, what stands in its place, and which number is looked at. */

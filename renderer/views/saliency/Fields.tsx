@@ -8,7 +8,7 @@ import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { LEAST_CHOICES, longestContinuation } from '../multipleChoice/multipleChoice'
 import { saliencyMessages } from './messages'
-import type { SaliencyTexts } from './texts'
+import { isWindowed, type SaliencyTexts } from './texts'
 
 type Of<K extends SaliencyTexts['task']> = { texts: Extract<SaliencyTexts, { task: K }> }
 
@@ -22,7 +22,7 @@ export function Fields({ texts, state }: { texts: SaliencyTexts; state: LookUpSt
         <Editors texts={texts} />
         <div className="editor-foot">
           <span className="hint">{texts.task === 'text-classification' ? <PairButton texts={texts} /> : messages.fromPanel}</span>
-          <FieldMeter field={COUNTED[texts.task]} isWindowed={false} />
+          <FieldMeter field={COUNTED[texts.task]} isWindowed={isWindowed(texts)} />
           <RunButton isRunning={state.isRunning} run={run} cancel={state.cancel} />
         </div>
       </div>
@@ -197,6 +197,16 @@ function Labels({ texts }: Of<'zero-shot-classification'>) {
       values={texts.candidateLabels}
       least={1}
       onChange={(candidateLabels) => write({ ...texts, candidateLabels })}
-    />
+    >
+      <label className="row saliency-template">
+        <span className="muted">{messages.template}</span>
+        <input
+          className="field grow"
+          value={texts.hypothesisTemplate ?? ''}
+          placeholder={messages.templatePlaceholder}
+          onChange={({ target }) => write({ ...texts, hypothesisTemplate: target.value })}
+        />
+      </label>
+    </TextList>
   )
 }

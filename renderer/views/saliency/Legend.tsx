@@ -12,10 +12,11 @@ const readChanges = (token: (name: string) => Rgb) => signedColourMap(token('--s
 /** Of {@link useChangeColours}: 128 is no change. */
 export const changeLevel = (change: number, most: number): number => 128 + 127 * (most > 0 ? Math.max(-1, Math.min(1, change / most)) : 0)
 
-export function ChangeLegend({ most }: { most: string }) {
+export function ChangeLegend({ most, of }: { most: string; of: string }) {
   const messages = useMessages(saliencyMessages)
   return (
-    <div className="weight-legend saliency-legend" role="img" aria-label={messages.legend(most)}>
+    <div className="weight-legend saliency-legend" role="img" aria-label={`${messages.changeOf(of)} ${messages.legend(most)}`}>
+      <span>{messages.changeOf(of)}</span>
       <span>{messages.speaksAgainst}</span>
       <span className="num">−{most}</span>
       <i />

@@ -3,6 +3,7 @@ import type { ScoredTarget } from '../../../shared/inspect/saliency'
 import { exportMessages } from '../../components/workbench/exportMessages'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { useDrawn } from '../../components/workbench/useDrawn'
+import { WindowChoice } from '../../components/workbench/WindowChoice'
 import { percent } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
@@ -13,7 +14,7 @@ import { Cost } from './Cost'
 import { Fields } from './Fields'
 import { drawnSaliency } from './figure'
 import { ChangeLegend, changeLevel, useChangeColours } from './Legend'
-import { saliencyMessages } from './messages'
+import { type SaliencyMessages, saliencyMessages } from './messages'
 import { PanelTop } from './PanelTop'
 import { ReadOut } from './ReadOut'
 import { type Pointing, ShadedTexts } from './ShadedTexts'
@@ -38,6 +39,7 @@ export function SaliencyPanel() {
       <PanelTop explained={explained} />
       <TaskChoice />
       {asked && <Fields texts={asked.texts} state={state} />}
+      <Windows state={state} />
       {asked === null && isReady && <section className="card empty">{messages.notServed}</section>}
       <LookUpArea
         state={state}
@@ -46,6 +48,18 @@ export function SaliencyPanel() {
       />
     </>
   )
+}
+
+/** Of a text over the limit, which part is explained; also where that holds nothing to explain. */
+function Windows({ state: { found, lookUp } }: { state: ReturnType<typeof useExplained>['state'] }) {
+  const change = useStore((store) => store.changeSaliency)
+  const maxTokens = useStore(({ model }) => (model.status === 'ready' ? model.info.maxTokens : 0))
+  const choose = (window: number) => change({ window })
+  const detail = lookUp?.status === 'failed' ? (lookUp.error.detail ?? {}) : null
+  if (!detail) return found && <WindowChoice of={{ ...found.result, windows: found.result.windows.length }} onChoose={choose} />
+  const { window, windows, count } = detail
+  if (typeof window !== 'number' || typeof windows !== 'number' || typeof count !== 'number') return null
+  return <WindowChoice of={{ window, windows, totalTokens: count, maxTokens }} onChoose={choose} />
 }
 
 function Views({ explained }: { explained: Explained }) {
@@ -85,7 +99,7 @@ function Pictures({ explained, first, ...pointing }: { explained: Explained; fir
             {pictures.map((picture) => (
               <PictureOf key={picture.which} picture={picture} explained={explained} most={most} {...pointing} />
             ))}
-            <ChangeLegend most={most.toPrecision(3)} />
+            <ChangeLegend most={most.toPrecision(3)} of={shownName(explained, messages)} />
           </section>
           <AttentionBeside explained={explained} target={first} {...pointing} />
         </div>
@@ -99,6 +113,9 @@ function Pictures({ explained, first, ...pointing }: { explained: Explained; fir
     </>
   )
 }
+
+const shownName = ({ found, settings }: Explained, messages: SaliencyMessages): string =>
+  found.isProbability ? (settings.shown === 'value' ? messages.probability : messages.logOdds) : messages.output
 
 interface Picture {
   which: Which

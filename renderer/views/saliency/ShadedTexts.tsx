@@ -5,7 +5,7 @@ import { type ColourMap, rgbAt } from '../../lib/colourMap'
 import { cssOf, inkOn } from '../../lib/ramp'
 import { useMessages } from '../../messages/messages'
 import { type SaliencyMessages, saliencyMessages } from './messages'
-import { type Changes, partsOf, sumOf, type UnitPart } from './saliency'
+import { type Changes, partsOf, seenOf, sumOf, type UnitPart } from './saliency'
 import type { Explained } from './useSaliency'
 
 export interface Pointing {
@@ -28,7 +28,10 @@ interface ShadedProps extends Pointing {
 /** The user's own texts with their spacing, each unit on the colour of its change. */
 export function ShadedTexts({ explained: { found }, label, changes, levelOf, colours, target, pointed, point }: ShadedProps) {
   const messages = useMessages(saliencyMessages)
-  const lines = useMemo(() => found.texts.map(({ text }, index) => ({ index, isEmpty: text.trim() === '', parts: partsOf(text, index, found.units) })), [found])
+  const lines = useMemo(
+    () => found.texts.map(({ text }, index) => ({ index, isEmpty: text.trim() === '', parts: partsOf(text, index, found.units, seenOf(found, index)) })),
+    [found],
+  )
   const titles = titlesOf(found.texts, messages)
   const isGone = (unit: number) => changes[unit] === null
   const steps = useArrows(found.units.length, pointed, point)

@@ -22,6 +22,7 @@ export function drawnSaliency(explained: Explained, units: OccludedUnit[], most:
       ...targets.map(({ name, value }) => `${messages.from(name)}: ${value.toPrecision(3)}`),
       messages.caption(messages.units[input.unit], messages.replacements[settings.replace], shown),
       messages.scaleIs(most),
+      ...(found.windows.length > 1 ? [messages.ofWindow(String(found.window + 1), String(found.windows.length))] : []),
       ...(units.length < found.units.length ? [messages.partly(String(units.length), String(found.units.length))] : []),
     ],
     tables: [{ name: 'units', columns: ['field', 'unit', 'start', 'end', ...columns], rows }],

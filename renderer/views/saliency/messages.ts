@@ -3,7 +3,7 @@ import type { Messages } from '../../messages/messages'
 
 const en = {
   title: 'Saliency',
-  lead: 'Which words an answer hangs on, by taking each away.',
+  lead: 'which words does the answer hang on?',
   task: 'Task',
   text: 'Text',
   pair: 'Second text',
@@ -14,6 +14,8 @@ const en = {
   choice: (n: number) => `Choice ${n}`,
   labels: 'Labels',
   label: (n: number) => `Label ${n}`,
+  template: 'Hypothesis',
+  templatePlaceholder: 'A sentence with {} where the label goes',
   optional: 'Optional',
   placeholder: 'Write or paste a text.',
   maskPlaceholder: (mask: string) => `A text with ${mask} where a word is to be filled in.`,
@@ -34,6 +36,8 @@ const en = {
   shown: 'Change of',
   probability: 'probability',
   logOdds: 'log-odds',
+  output: 'the output',
+  changeOf: (shown: string) => `Change of ${shown}:`,
   logOddsHint: 'log(p / (1 − p)): it goes on growing where a probability is near 100 %.',
   target: 'Why',
   against: 'rather than',
@@ -73,12 +77,13 @@ const en = {
   notServed: 'This model has no head whose answers could be explained.',
   caption: (unit: string, replace: string, shown: string) => `Each ${unit.toLowerCase()} replaced by ${replace}; change of ${shown}`,
   scaleIs: (most: string) => `Scale: −${most} (orange) to +${most} (blue)`,
+  ofWindow: (n: string, all: string) => `Window ${n} of ${all} of the text`,
   partly: (done: string, all: string) => `${done} of ${all} units were computed`,
 }
 
 const ko: typeof en = {
   title: '중요도',
-  lead: '단어를 하나씩 빼 보며 답이 무엇에 달려 있는지 봅니다.',
+  lead: '답은 어떤 단어에 달려 있는가?',
   task: '작업',
   text: '텍스트',
   pair: '두 번째 텍스트',
@@ -89,6 +94,8 @@ const ko: typeof en = {
   choice: (n) => `보기 ${n}`,
   labels: '레이블',
   label: (n) => `레이블 ${n}`,
+  template: '가설',
+  templatePlaceholder: '레이블 자리에 {}가 있는 문장',
   optional: '선택 사항',
   placeholder: '텍스트를 쓰거나 붙여 넣으세요.',
   maskPlaceholder: (mask) => `채울 단어 자리에 ${mask}가 있는 텍스트.`,
@@ -109,6 +116,8 @@ const ko: typeof en = {
   shown: '변화량',
   probability: '확률',
   logOdds: '로그 오즈',
+  output: '출력',
+  changeOf: (shown) => `${shown} 변화:`,
   logOddsHint: 'log(p / (1 − p)): 확률이 100%에 가까워도 계속 커집니다.',
   target: '왜',
   against: '이것이 아니라',
@@ -148,6 +157,7 @@ const ko: typeof en = {
   notServed: '이 모델에는 답을 설명할 수 있는 헤드가 없습니다.',
   caption: (unit, replace, shown) => `${unit}마다 ${replace}(으)로 바꿈; ${shown}의 변화`,
   scaleIs: (most) => `눈금: −${most}(주황)부터 +${most}(파랑)까지`,
+  ofWindow: (n, all) => `텍스트의 구간 ${n}/${all}`,
   partly: (done, all) => `단위 ${all}개 중 ${done}개를 계산함`,
 }
 

@@ -1,6 +1,15 @@
 import type { AttendedTokens, AttentionMatrix } from '../../../shared/inspect/attention'
-import type { OccludedUnit, SaliencyScore, SaliencyTarget, SaliencyTargetsInput, SaliencyUnit, ScoredTarget, TextPiece } from '../../../shared/inspect/saliency'
-import { overlaps } from '../../../shared/text'
+import type {
+  OccludedUnit,
+  SaliencyScore,
+  SaliencyTarget,
+  SaliencyTargets,
+  SaliencyTargetsInput,
+  SaliencyUnit,
+  ScoredTarget,
+  TextPiece,
+} from '../../../shared/inspect/saliency'
+import { overlaps, type Span } from '../../../shared/text'
 import { asksTheSame } from '../../store/inspectSlice'
 import type { ShownChange, UnitOrder } from '../../store/saliencySlice'
 
@@ -55,10 +64,16 @@ export interface UnitPart {
   units: number[]
 }
 
-/** One of the texts with everything between its units; a unit without letters of its own is in the table alone. */
-export function partsOf(text: string, index: number, units: readonly SaliencyUnit[]): UnitPart[] {
+/** What the model sees of one of the texts. */
+export function seenOf({ texts, windows, window, windowed }: SaliencyTargets, index: number): Span {
+  const whole = { start: 0, end: texts[index]?.text.length ?? 0 }
+  return index === windowed ? (windows[window] ?? whole) : whole
+}
+
+/** One of the texts, as far as it is seen, with everything between its units; a unit without letters of its own is in the table alone. */
+export function partsOf(text: string, index: number, units: readonly SaliencyUnit[], seen: Span = { start: 0, end: text.length }): UnitPart[] {
   const parts: UnitPart[] = []
-  let at = 0
+  let at = seen.start
   for (const [unit, { text: own, start, end }] of units.entries()) {
     if (own !== index || start === end) continue
     const last = parts.at(-1)
@@ -69,7 +84,7 @@ export function partsOf(text: string, index: number, units: readonly SaliencyUni
       at = end
     }
   }
-  return at < text.length ? [...parts, { start: at, text: text.slice(at), units: [] }] : parts
+  return at < seen.end ? [...parts, { start: at, text: text.slice(at, seen.end), units: [] }] : parts
 }
 
 /** Of a part: its units together. */

@@ -7,7 +7,7 @@ import { LEAST_CHOICES, type MultipleChoiceDraft, multipleChoice } from '../mult
 import { type QuestionsDraft, questions } from '../questions/questions'
 import { type ZeroShotDraft, zeroShot } from '../zeroShot/zeroShot'
 
-type Of<K extends SaliencyTask> = Omit<Extract<SaliencyTargetsInput, { task: K }>, 'unit' | 'truncate'>
+type Of<K extends SaliencyTask> = Omit<Extract<SaliencyTargetsInput, { task: K }>, 'unit' | 'window' | 'truncate'>
 /** The fields of a task, as the engine is asked. */
 export type SaliencyTexts = { [K in SaliencyTask]: Of<K> }[SaliencyTask]
 
@@ -60,6 +60,9 @@ export function askedTexts(texts: SaliencyTexts): SaliencyTexts | null {
   const candidateLabels = [...new Set(written(texts.candidateLabels))]
   return candidateLabels.length === 0 ? null : { ...texts, candidateLabels }
 }
+
+/** Whether a text over the limit is read in windows: choices and labels are several sequences, which would have others each. */
+export const isWindowed = ({ task }: Pick<SaliencyTexts, 'task'>): boolean => task !== 'multiple-choice' && task !== 'zero-shot-classification'
 
 /** What is asked again after each edit: of fewer characters than this one run takes well under a second. */
 const MAX_CHARACTERS_ON_EDIT = 20_000

@@ -47,7 +47,7 @@ export function useExplained(): { state: LookUpState<'saliencyTargets'>; explain
 
 function useRunOnEdit() {
   const texts = useTexts()?.texts ?? null
-  const unit = useStore((state) => state.saliency.unit)
+  const { unit, window } = useStore((state) => state.saliency)
   const isInSight = useStore((state) => state.panel === 'saliency' && state.model.status === 'ready')
   const wanted = useStore((state) => state.settings.runOnEdit)
   const run = useStore((state) => state.runSaliency)
@@ -58,7 +58,7 @@ function useRunOnEdit() {
     const later = debounced(RUN_DELAY_MS, async () => run())
     later.soon()
     return () => later.cancel()
-  }, [asks, texts, unit, run])
+  }, [asks, texts, unit, window, run])
 }
 
 export interface Occluded {

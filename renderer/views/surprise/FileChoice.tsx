@@ -1,4 +1,5 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
+import { textFileMessages } from '../../components/workbench/textFileMessages'
 import { count } from '../../lib/format'
 import { decodedText } from '../../lib/textFile'
 import { useMessages } from '../../messages/messages'
@@ -21,11 +22,13 @@ interface FileChoiceProps<T> {
 /** A file of lines: chosen or dropped, read in the page, with the lines that cannot be used by their numbers. */
 export function FileChoice<T>({ hint, accept, file, facts, read, onFile, children }: FileChoiceProps<T>) {
   const messages = useMessages(surpriseMessages)
+  const words = useMessages(textFileMessages)
   const [problem, setProblem] = useState<string | null>(null)
   const take = async (given: File | undefined) => {
     if (!given) return
-    const content = await given.arrayBuffer().then(decodedText, () => null)
-    setProblem(content === null ? messages.unreadable(given.name) : null)
+    const bytes = await given.arrayBuffer().catch(() => null)
+    const content = bytes && decodedText(bytes)
+    setProblem(content !== null ? null : bytes ? words.notText(given.name) : words.unreadable(given.name))
     if (content !== null) onFile(read(given.name, content))
   }
   const drop = (event: DragEvent) => {
@@ -43,7 +46,7 @@ export function FileChoice<T>({ hint, accept, file, facts, read, onFile, childre
         <span className="muted">{hint}</span>
       </div>
       {problem !== null && <p role="alert">{problem}</p>}
-      {problem === null && file && (
+      {file && (
         <>
           <p role="status">
             {file.items.length > 0 ? facts(file.name, count(file.items.length)) : messages.noItems(file.name)}

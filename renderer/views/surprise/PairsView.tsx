@@ -103,7 +103,7 @@ function Margins({ file, pairs: { scored } }: { file: LinesFile<PairOfTexts>; pa
             <th scope="col" className="num">
               {messages.margin}
             </th>
-            <td />
+            <td className="num muted">± {figureText(most)}</td>
           </tr>
         </thead>
         <tbody>

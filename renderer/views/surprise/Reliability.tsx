@@ -32,6 +32,7 @@ const binName = (bin: number): string => `${(bin / CALIBRATION_BINS).toFixed(1)}
 
 function Diagram({ calibration: { counts, right, confidence } }: { calibration: Calibration }) {
   const messages = useMessages(surpriseMessages)
+  const share = (values: Float64Array, bin: number) => percent((values[bin] ?? 0) / (counts[bin] ?? 1))
   const most = Math.max(...counts)
   const step = SIDE / CALIBRATION_BINS
   const base = TOP + SIDE + GAP + COUNTS
@@ -50,7 +51,7 @@ function Diagram({ calibration: { counts, right, confidence } }: { calibration: 
       ))}
       {Array.from(counts, (size, bin) => (
         <g key={binName(bin)}>
-          <title>{`${binName(bin)}: ${count(size)}`}</title>
+          <title>{size > 0 ? messages.binFacts(binName(bin), count(size), share(confidence, bin), share(right, bin)) : `${binName(bin)}: 0`}</title>
           <rect className="right" x={LEFT + bin * step + 1} width={step - 2} {...span(TOP + SIDE, size > 0 ? ((right[bin] ?? 0) / size) * SIDE : 0)} />
           <rect className="count" x={LEFT + bin * step + 1} width={step - 2} {...span(base, most > 0 ? (size / most) * COUNTS : 0)} />
           {size > 0 && <circle cx={LEFT + ((confidence[bin] ?? 0) / size) * SIDE} cy={TOP + SIDE * (1 - (right[bin] ?? 0) / size)} r={3.5} />}

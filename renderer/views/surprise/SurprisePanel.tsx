@@ -45,7 +45,7 @@ function Choices() {
       />
       <span className="grow" />
       {!isCausal && (
-        <>
+        <div className="row">
           <span className="muted">{messages.variant}</span>
           <Segmented
             label={messages.variant}
@@ -57,7 +57,7 @@ function Choices() {
             }))}
             onChange={(next) => change({ pllVariant: next })}
           />
-        </>
+        </div>
       )}
     </div>
   )

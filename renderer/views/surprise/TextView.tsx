@@ -4,6 +4,7 @@ import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { FieldMeter } from '../../components/workbench/RunFoot'
 import { TokenEditor } from '../../components/workbench/TokenEditor'
 import { useDrawn } from '../../components/workbench/useDrawn'
+import { WindowChoice } from '../../components/workbench/WindowChoice'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
@@ -20,6 +21,7 @@ export function TextView({ surprise: { draft, run, scored } }: { surprise: Retur
   const messages = useMessages(surpriseMessages)
   const text = useStore((store) => store.attended.text)
   const attend = useStore((store) => store.attend)
+  const change = useStore((store) => store.changeSurprise)
   const isRunning = run.state.isRunning
   const work: [number, number] = [run.part?.at.length ?? 0, scored?.tokens.isScored.reduce((sum, one) => sum + one, 0) ?? 0]
   const [done, all] = [count(work[0]), count(work[1])]
@@ -34,7 +36,9 @@ export function TextView({ surprise: { draft, run, scored } }: { surprise: Retur
           <RunButton isRunning={isRunning} onCancel={run.state.cancel} />
         </div>
       </TokenEditor>
-      <WindowChoice draft={draft} />
+      {draft.found && (
+        <WindowChoice of={{ ...draft.found.result, windows: draft.found.result.windows.length }} onChoose={(surpriseWindow) => change({ surpriseWindow })} />
+      )}
       {draft.lookUp?.status === 'failed' && run.state.lookUp?.status !== 'failed' && <LookUpArea state={draft} draw={() => null} />}
       {text.trim() !== '' && <RunState run={run} done={messages.progress(done, all)} ended={messages.cancelled(done, all)} work={work} />}
       {text.trim() !== '' && scored && scored.tokens.copies > 0 ? (
@@ -52,27 +56,6 @@ function Cost({ draft: { found } }: { draft: ReturnType<typeof useSurprise>['dra
   if (!found || found.result.copies === 0) return null
   const { method, copies, tokens } = found.result
   return method === 'causal' ? messages.oneRun : messages.copies(count(copies), count(tokens))
-}
-
-/** A text over the limit is never cut in silence: which part is in sight is said, and chosen here. */
-function WindowChoice({ draft: { found } }: { draft: ReturnType<typeof useSurprise>['draft'] }) {
-  const messages = useMessages(surpriseMessages)
-  const change = useStore((store) => store.changeSurprise)
-  if (!found || found.result.windows.length < 2) return null
-  const { window, windows, totalTokens, maxTokens } = found.result
-  return (
-    <p className="banner window-choice" role="status">
-      {messages.windowed(count(totalTokens), count(maxTokens))}
-      <span className="grow" />
-      <button type="button" className="button" disabled={window === 0} onClick={() => change({ surpriseWindow: window - 1 })}>
-        {messages.previousWindow}
-      </button>
-      <span className="num">{messages.window(count(window + 1), count(windows.length))}</span>
-      <button type="button" className="button" disabled={window + 1 >= windows.length} onClick={() => change({ surpriseWindow: window + 1 })}>
-        {messages.nextWindow}
-      </button>
-    </p>
-  )
 }
 
 function Picture({ scored, isRunning }: { scored: Scored; isRunning: boolean }) {

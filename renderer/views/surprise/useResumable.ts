@@ -1,5 +1,6 @@
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { type HeadAblation, type HeadAblationInput, joinedAblations, missingHeads } from '../../../shared/inspect/interventions'
+import { joinedLens, type LogitLens, type LogitLensInput, missingLayers } from '../../../shared/inspect/layers'
 import type { MinimalPairs, MinimalPairsInput, Surprise, SurpriseInput, TextSurprises, TextSurprisesInput, TokenScores } from '../../../shared/inspect/surprise'
 import { joinedPairs, joinedScores, joinedTexts } from '../../../shared/inspect/surpriseFigures'
 import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
@@ -35,6 +36,12 @@ const WAYS: { [K in ResumableKind]: Way<K> } = {
     join: joinedTexts,
     restOf: (asked: TextSurprisesInput, part: TextSurprises) => ({ ...asked, from: done(part) }),
   },
+  logitLens: {
+    partOf: (result: LogitLens) => result,
+    // How many are asked for is told by the first question: the next one asks the rest.
+    join: (before: LogitLens, next: LogitLens) => ({ ...joinedLens(before, next), asked: before.asked }),
+    restOf: (asked: LogitLensInput, part: LogitLens) => ({ ...asked, layers: missingLayers(part) }),
+  },
   headAblation: {
     partOf: (result: HeadAblation) => result,
     join: joinedAblations,
@@ -60,7 +67,7 @@ export function useResumable<K extends ResumableKind>(kind: K, asked: Input<K> |
   const state = useLookUp(kind, input)
   const isWhole = state.found !== null && asksTheSame(state.found.input, input)
   const now = state.found && isWhole ? way.partOf(state.found.result) : state.begun && asksTheSame(state.begun.input, input) ? state.begun.part : null
-  const part = before && now ? way.join(before, now) : (now ?? before)
+  const part = useMemo(() => (before && now ? way.join(before, now) : (now ?? before)), [way, before, now])
   const goOn = () => {
     if (asked && part && now) goesOn(kind, asked, part)
     else state.askAgain()

@@ -125,7 +125,11 @@ describe('occlusion', () => {
       expect(units[i]?.scores[0]?.change).toBeCloseTo(base - (await probability(without)), 5)
     }
     const other = { ...question, window: window === 0 ? 1 : 0 }
-    await expect(saliency.occlusion(asked(other), context)).rejects.toMatchObject({ code: 'mask_missing', message: expect.stringMatching(/^Window \d of \d/) })
+    await expect(saliency.occlusion(asked(other), context)).rejects.toMatchObject({
+      code: 'mask_missing',
+      message: expect.stringMatching(/^Window \d of \d/),
+      detail: { windows: rows.length },
+    })
   })
 
   test('two targets are read from the same runs, and missing units from their own', async () => {

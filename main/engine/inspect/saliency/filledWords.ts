@@ -41,11 +41,13 @@ export async function filledWords(model: OpenModel, { text, hidden = [], window,
   }
 }
 
-const noMask = (maskToken: string, { window, windows }: SeenWindow) =>
+/** `detail` lets the user choose another window. */
+const noMask = (maskToken: string, { window, windows, totalTokens }: SeenWindow) =>
   new AppError(
     'mask_missing',
     windows.length > 1 ? `Window ${window + 1} of ${windows.length} holds no mask (${maskToken}).` : `The text holds no mask (${maskToken}).`,
     `${windows.length > 1 ? 'Choose another window, or put' : 'Put'} ${maskToken} where the model is to guess: the word that it fills in is explained.`,
+    windows.length > 1 ? { window, windows: windows.length, count: totalTokens } : {},
   )
 
 /** An exact string of the vocabulary first, else text that is one token (reference `get_target_ids`, which would take the first of several). */

@@ -49,7 +49,7 @@ export async function zeroShotLabels(model: OpenModel, { task, truncate, ...give
     seen: wholeSeen(found.map(({ row }) => row.encoded)),
     isProbability: true,
     places: [0],
-    warnings: [...new Set(found.flatMap(({ warnings }) => warnings))],
+    warnings: [...new Set([...found.flatMap(({ warnings }) => warnings), ...guessWarnings(model)])],
     answers: async (read) => labels.map((_, at) => scorerOf(at)).sort((a, b) => rate(read, b.row).logit - rate(read, a.row).logit),
     scorer: async ({ label }) => {
       const at = labels.indexOf(label ?? '')
@@ -58,6 +58,9 @@ export async function zeroShotLabels(model: OpenModel, { task, truncate, ...give
     },
   }
 }
+
+const guessWarnings = ({ info }: OpenModel): string[] =>
+  entailmentOf(info.labels['text-classification'] ?? []).isGuess ? ['No label of the model begins with "entail"; its last one is taken for entailment.'] : []
 
 /** `logits`: of each label's row. */
 function scoreOf(logits: Float32Array[], at: number, model: OpenModel, multiLabel: boolean): SaliencyScore {
