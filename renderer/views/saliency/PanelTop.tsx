@@ -4,9 +4,10 @@ import { workbenchMessages } from '../../components/workbench/messages'
 import { PanelExport } from '../../components/workbench/PanelExport'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
-import { saliencyCommand, saliencyJson, saliencyPython } from './copySaliency'
+import { saliencyCommand, saliencyJson } from './copySaliency'
 import { saliencyExamples } from './examples'
 import { saliencyMessages } from './messages'
+import { saliencyPython } from './saliencyPython'
 import { servedTasks } from './texts'
 import { type Explained, useOccluded } from './useSaliency'
 
@@ -44,12 +45,14 @@ function Copies({ explained }: { explained: Explained }) {
   const words = useMessages(workbenchMessages)
   const path = useStore((state) => (state.model.status === 'ready' ? state.model.info.path : ''))
   const { units, question } = useOccluded(explained)
-  const python = saliencyPython(explained, path)
+  const labels = useStore((state) => (state.model.status === 'ready' ? state.model.info.labels : null))
+  const { task } = explained.input
+  const ofHead = labels?.[task === 'zero-shot-classification' ? 'text-classification' : task] ?? []
   return (
     <CopyAs
       items={[
         { title: words.json, text: () => asJson(saliencyJson(explained, units)) },
-        ...(python === null ? [] : [{ title: words.python, text: () => python }]),
+        { title: words.python, text: () => saliencyPython(explained, ofHead, path) },
         { title: words.commandLine, text: () => saliencyCommand(question, explained.found, path) },
       ]}
     />
