@@ -18,9 +18,12 @@ export interface LayersSlice {
   lensShown: LensShown
   /** Of the cell that is held; its token is that of the selection. Beyond the last: the last. */
   lensLayer: number
+  /** What multiple choice compares. */
+  lensChoices: string[]
   /** Under the pointer. */
   lensPointed: LensCell | null
   readWith(head: LensHead): void
+  chooseAmong(choices: string[]): void
   showLens(shown: LensShown): void
   holdLens(cell: LensCell): void
   pointAtLens(cell: LensCell | null): void
@@ -33,7 +36,9 @@ export function layersSlice({ set, get }: Context): LayersSlice {
     lensHead: null,
     lensShown: 'candidate',
     lensLayer: Number.POSITIVE_INFINITY,
+    lensChoices: ['', ''],
     lensPointed: null,
+    chooseAmong: (lensChoices) => set({ lensChoices }),
     readWith: (lensHead) => set({ lensHead, lensPointed: null }),
     showLens: (lensShown) => set({ lensShown }),
     holdLens: ({ token, layer }) => {

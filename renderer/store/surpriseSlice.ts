@@ -5,7 +5,7 @@ export const SURPRISE_TABS = ['text', 'pair', 'pairs', 'texts'] as const
 export type SurpriseTab = (typeof SURPRISE_TABS)[number]
 
 /** Look-ups that go on where they were ended. */
-export type ResumableKind = 'surprise' | 'minimalPairs' | 'textSurprises' | 'headAblation'
+export type ResumableKind = 'surprise' | 'minimalPairs' | 'textSurprises' | 'headAblation' | 'logitLens'
 
 /** What was there of a look-up when it was ended: only the rest is asked. */
 interface Resumed {

@@ -10,34 +10,45 @@ import { TEXT_CHARACTERS } from './attention'
  * Layer 0 is the embeddings, layer L what the head is made for. Architectures with a LayerNorm behind the last layer (roberta-prelayernorm, xlm-roberta-xl) have it applied to each layer's states.
  */
 
-/** Heads that read single states. Multiple choice compares several texts and has none of its own. */
-export const LENS_HEADS = ['MaskedLM', 'CausalLM', 'TokenClassification', 'SequenceClassification', 'QuestionAnswering'] as const satisfies readonly Head[]
+export const LENS_HEADS = [
+  'MaskedLM',
+  'CausalLM',
+  'TokenClassification',
+  'SequenceClassification',
+  'QuestionAnswering',
+  'MultipleChoice',
+] as const satisfies readonly Head[]
 export type LensHead = (typeof LENS_HEADS)[number]
 
 export const lensHeads = (heads: readonly Head[]): LensHead[] => LENS_HEADS.filter((head) => heads.includes(head))
+
+/** Of each layer one row of scores, all of which are given: labels of a text, or choices. */
+export const scoresText = (head: LensHead): boolean => head === 'SequenceClassification' || head === 'MultipleChoice'
 
 export const isLanguageModel = (head: LensHead): boolean => head === 'MaskedLM' || head === 'CausalLM'
 
 const text = z.string().max(TEXT_CHARACTERS)
 
 export const logitLensInput = z.strictObject({
-  /** Question answering: the context. */
+  /** Question answering: the context; multiple choice: the prompt. */
   text,
-  /** Question answering: the question, which the model is given first. */
+  /** Question answering: the question, which the model is given first; multiple choice: one that goes before each choice, or has a gap `_` for it. */
   textPair: text.optional(),
-  /** From 0; a text over the limit is refused without it. */
+  /** Multiple choice alone. */
+  choices: z.array(text).min(2).max(100).optional(),
+  /** From 0; a text over the limit is refused without it. Multiple choice reads none in windows. */
   window: z.number().int().min(0).optional(),
   truncate: z.boolean().optional(),
   /** Default: the first that the model has. */
   head: z.enum(LENS_HEADS).optional(),
   /** From 0, the embeddings; computed in this order. Default: all. */
   layers: z.array(z.number().int().min(0)).min(1).max(1024).optional(),
-  /** Candidates of each token, or answers. Labels of a text are all given. */
+  /** Candidates of each token, or answers. Labels of a text, and choices, are all given. */
   topK: z.number().int().min(1).max(100),
 })
 export type LogitLensInput = z.infer<typeof logitLensInput>
 
-/** One layer's reading. `[rows, k]` is row-major; rows are the tokens, or one for the heads that read `<s>` or all tokens together. */
+/** One layer's reading. `[rows, k]` is row-major; rows are the tokens, or one for the heads that read `<s>` or all tokens together. Choices count from 0, as labels do. */
 export interface LensLayer {
   layer: number
   /** `[rows, k]`, likeliest first: tokens of the vocabulary, or labels by their number. Empty for question answering. */
@@ -73,6 +84,7 @@ export interface LensWords {
 /** Parts are the same with those layers that are new. */
 export interface LogitLens extends ResultFacts {
   head: LensHead
+  /** None of multiple choice, which reads the `<s>` of several texts. */
   columns: TokenColumns
   /** Of each token: 0 for `text`, 1 for `textPair`, -1 for the template's. */
   sequences: Int8Array
@@ -93,13 +105,19 @@ export interface LogitLens extends ResultFacts {
   k: number
   /** Tokens of the vocabulary, or labels. */
   classes: number
-  /** Names of a labelled head's classes; else empty. */
+  /** Names of a labelled head's classes, or the choices; else empty. */
   labels: string[]
-  /** What a text's scores are; `null` for other heads. */
+  /** What a text's or the choices' scores are; `null` for other heads. */
   function: LabelFunction | null
+  /** What was cut. */
+  warnings: string[]
   vocabulary: LensWords
   layers: LensLayer[]
 }
+
+/** Those of all layers that a part has not. */
+export const missingLayers = ({ layerCount, layers }: Pick<LogitLens, 'layerCount' | 'layers'>): number[] =>
+  Array.from({ length: layerCount + 1 }, (_, layer) => layer).filter((layer) => !layers.some((read) => read.layer === layer))
 
 /** A part and what came before it, as one. */
 export function joinedLens(before: LogitLens, next: LogitLens): LogitLens {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { BrowserContext, Locator, Page } from '@playwright/test'
+import { runTask } from '../../main/engine/tasks/runners'
 import { fixture, golden } from '../helpers/fixtures'
 import { formulaCheckpoint, PIPELINES } from '../helpers/formulaWeights'
+import { openModel } from '../helpers/openModel'
 import { type App, expect, test } from './app'
 import { copiedJson, readSvg, saved, tablesOf } from './exported'
 import { photographed } from './look'
@@ -148,25 +150,30 @@ async function begun(launch: (...args: string[]) => Promise<App>, context: Brows
   return { app, layers, progress }
 }
 
+const layersRead = (progress: string | null): number => Number(/\d+/.exec(progress ?? '')?.[0])
+
 test('what it costs is said; ended on the way, the layers that were read stay', async ({ launch, context }) => {
   const { layers, progress } = await begun(launch, context)
   await layers.panel.getByRole('button', { name: 'Cancel' }).click()
   await expect(progress).toContainText(/Ended after \d+ of 41 layers/)
   await expect(layers.grid).toBeVisible()
-  await progress.getByRole('button', { name: 'Run again' }).click()
+  const ended = layersRead(await progress.textContent())
+  await progress.getByRole('button', { name: 'Go on' }).click()
   await expect(progress).toContainText(/^\d+ of 41 layers/)
+  expect(layersRead(await progress.textContent())).toBeGreaterThanOrEqual(ended)
 })
 
 test('the engine killed on the way: what was read stays, and a new engine answers', async ({ launch, context }) => {
   const { app, layers, progress } = await begun(launch, context)
+  await expect(progress).toContainText(/([3-9]|\d\d) of 41 layers/)
+  const read = layersRead(await progress.textContent())
   const engines = app.engines()
   app.signalEngine('SIGKILL')
   await app.replaced(engines)
   await expect(layers.text).toHaveValue(LONG)
-  await expect(layers.panel.getByText(/^\d+ of 41 layers had been read/)).toBeVisible()
   await expect(layers.grid).toBeVisible()
-  await layers.panel.getByRole('button', { name: 'Run again' }).click()
-  await expect(progress).toContainText('of 41 layers')
+  // A new engine reads the layers that are left.
+  await expect.poll(async () => layersRead(await progress.textContent()), { timeout: 20_000 }).toBeGreaterThan(read)
   await layers.ask('Paris')
   await expect(layers.cell).toContainText('Paris, layer 40')
   await expect(layers.panel.getByRole('alert')).toHaveCount(0)
@@ -185,6 +192,37 @@ test('saved as a picture with real text, and every number as CSV', async ({ page
     expect(Number(probability)).toBeCloseTo(reference.layers[Number(layer)]?.scores[Number(number)]?.[0] ?? Number.NaN, 5)
     expect(Number(rank)).toBe(reference.layers[Number(layer)]?.rank[Number(number)])
   }
+})
+
+test('choices: the task’s own shares at the last layer; one choice is too few', async ({ launch, context }) => {
+  const app = await launch('--model', fixture('roberta-mc-safetensors'))
+  const page = await context.newPage()
+  await app.visit(page)
+  const layers = await opened(page)
+  await layers.ask('Paris is in')
+  await expect(layers.panel.getByText('Write at least two choices.')).toBeVisible()
+  for (const [i, choice] of ['France.', 'the sea'].entries()) await layers.panel.getByRole('textbox', { name: `Choice ${i + 1}` }).fill(choice)
+  await page.keyboard.press('Control+Enter')
+  await layers.settled()
+  const shares = (await copiedJson(page)) as { layers: { scores: { label: string; score: number }[] }[] }
+  const { choices = [] } = (await runTask(await openModel(fixture('roberta-mc-safetensors')), 'multiple-choice', {
+    prompt: 'Paris is in',
+    choices: ['France.', 'the sea'],
+  })) as unknown as { choices: { choice: string; score: number }[] }
+  for (const { choice, score } of choices) expect(shares.layers[2]?.scores.find(({ label }) => label === choice)?.score).toBeCloseTo(score, 6)
+  await layers.panel.getByRole('region', { name: /^Share of each choice by layer/ }).focus()
+  await page.keyboard.press('ArrowLeft')
+  await expect(layers.cell).toHaveText('layer 1')
+})
+
+test('a long text: the whole of it beside the part that can be read', async ({ page }) => {
+  const layers = await opened(page)
+  await layers.ask('The river flows through the city of Paris before it reaches the sea. '.repeat(20))
+  const overview = layers.panel.getByTestId('lens-overview')
+  const box = await overview.boundingBox()
+  await overview.click({ position: { x: 2, y: (box?.height ?? 0) - 1 } })
+  await expect(layers.cell).toHaveText('</s>, embeddings')
+  await expect.poll(() => layers.grid.evaluate((grid) => Math.ceil(grid.scrollTop + grid.clientHeight) >= grid.scrollHeight)).toBe(true)
 })
 
 for (const [name, sentence] of [

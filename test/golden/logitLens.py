@@ -1,4 +1,4 @@
-"""Writes logitLens.json: each head of six fixtures and of the sample model, applied by the reference's own modules to the states of every layer.
+"""Writes logitLens.json: each head of nine fixtures and of the sample model, applied by the reference's own modules to the states of every layer.
 
     python3 -m venv V && V/bin/pip install torch==2.13.0 transformers==4.57.6 && V/bin/python test/golden/logitLens.py
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 from transformers import (
     AutoModelForMaskedLM,
+    AutoModelForMultipleChoice,
     AutoModelForQuestionAnswering,
     AutoModelForSequenceClassification,
     AutoModelForTokenClassification,
@@ -80,6 +81,18 @@ def answers(folder, question, context):
     return {"input_ids": ids, "answers": layers}
 
 
+def choices(folder, prompt, texts):
+    """[layers][choices]: each choice is encoded by itself, as the reference's examples do."""
+    model, tokenizer = AutoModelForMultipleChoice.from_pretrained(folder).eval(), AutoTokenizer.from_pretrained(folder)
+    pooler = getattr(model, model.base_model_prefix).pooler
+    logits = []
+    with torch.no_grad():
+        for text in texts:
+            states = states_of(model, tokenizer(prompt, text)["input_ids"])
+            logits.append([model.classifier(pooler(state))[0, 0] for state in states])
+    return torch.tensor(logits).T.double().softmax(-1).tolist()
+
+
 def rounded(value):
     if isinstance(value, dict):
         return {key: rounded(item) for key, item in value.items()}
@@ -101,6 +114,10 @@ for name, auto in [("roberta-tok-safetensors", AutoModelForTokenClassification),
 QUESTION, CONTEXT = "Where?", "Paris is in France."
 name = "roberta-qa-safetensors"
 result[name] = answers(FIXTURES / name, QUESTION, CONTEXT)
+
+PROMPT, CHOICES = "Paris is in", ["France.", "the sea", "a house of France"]
+for name in ["roberta-mc-safetensors", "roberta-prelayernorm-mc", "xlm-roberta-xl-mc"]:
+    result[name] = {"choices": choices(FIXTURES / name, PROMPT, CHOICES)}
 
 TEXT = "The river flows through the <mask> of Paris before it reaches the sea."
 tokenizer = AutoTokenizer.from_pretrained(SAMPLE)

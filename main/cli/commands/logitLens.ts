@@ -5,8 +5,9 @@ import { lineCommand, type RunContext } from './command'
 import { printedOffsets } from './offsets'
 
 const input = z.strictObject({
-  text: z.string().describe('the text; with QuestionAnswering the context'),
-  text_pair: z.string().optional().describe('a second text; with QuestionAnswering the question; default: none'),
+  text: z.string().describe('the text; with QuestionAnswering the context, with MultipleChoice the prompt'),
+  text_pair: z.string().optional().describe('a second text; with QuestionAnswering the question, with MultipleChoice one before each choice; default: none'),
+  choices: z.array(z.string()).min(2).max(100).optional().describe('with MultipleChoice: what goes on from the prompt, a list of two or more'),
   layers: z.array(z.number().int().min(0)).min(1).optional().describe('a list, 0 being the embeddings: [0, 6]; default: all'),
   head: z
     .enum(LENS_HEADS)
@@ -26,20 +27,21 @@ export const logitLens = lineCommand('logit-lens', {
   linesAtOnce: 1,
   run: async (context, line) => {
     const found = await lensOf(context, line)
-    if (context.truncate && line.window === undefined && found.totalTokens > found.tokens)
-      context.warn(`The text has ${found.totalTokens} tokens; it was cut to ${found.tokens}.`)
+    for (const warning of found.warnings) context.warn(warning)
     const printed = printing(found, line, context.offsets)
-    return { tokens: found.columns.tokens, spans: spansOf(found, line, context.offsets), layers: found.layers.map(printed) }
+    const layers = found.layers.map(printed)
+    // It reads the <s> of several texts: no tokens are those of a row.
+    return found.head === 'MultipleChoice' ? { layers } : { tokens: found.columns.tokens, spans: spansOf(found, line, context.offsets), layers }
   },
 })
 
 async function lensOf({ engine, truncate }: RunContext, line: Line): Promise<LogitLens> {
-  const { text, text_pair: textPair, layers, head, top_k: topK } = line
-  const asked: LogitLensInput = { text, textPair, layers, head, topK, window: line.window === undefined ? undefined : line.window - 1, truncate }
+  const { text, text_pair: textPair, choices, layers, head, top_k: topK } = line
+  const asked: LogitLensInput = { text, textPair, choices, layers, head, topK, window: line.window === undefined ? undefined : line.window - 1, truncate }
   try {
     return await engine.call('logitLens', asked)
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'text_too_long' || line.window !== undefined) throw error
+    if (!(error instanceof AppError) || error.code !== 'text_too_long' || line.window !== undefined || choices) throw error
     throw new AppError(error.code, error.message, 'Choose a window of it ("window": 1), or cut it with --truncate. Nothing was cut.', error.detail)
   }
 }
@@ -48,6 +50,7 @@ async function lensOf({ engine, truncate }: RunContext, line: Line): Promise<Log
 function printing(found: LogitLens, line: Line, offsets: RunContext['offsets']): (layer: LensLayer) => object {
   const { head, labels } = found
   if (head === 'QuestionAnswering') return answersOf(line, offsets)
+  if (head === 'MultipleChoice') return ({ layer, ids, scores }) => ({ layer, choices: inOrder(labels, ids, scores) })
   if (head === 'SequenceClassification') return ({ layer, ids, scores }) => ({ layer, scores: labelled(labels, ids, scores) })
   if (head === 'TokenClassification')
     return ({ layer, ids, scores, entropy }) => ({
@@ -68,6 +71,9 @@ function printing(found: LogitLens, line: Line, offsets: RunContext['offsets']):
 const rows = <T>({ tokens, k }: LogitLens, of: (from: number, to: number) => T): T[] => Array.from({ length: tokens }, (_, row) => of(row * k, (row + 1) * k))
 
 const labelled = (labels: string[], ids: Int32Array, scores: Float32Array) => Array.from(ids, (id, i) => ({ label: labels[id] ?? '', score: scores[i] }))
+
+/** In the given order, as the command `multiple-choice` has them. */
+const inOrder = (choices: string[], ids: Int32Array, scores: Float32Array) => choices.map((choice, i) => ({ choice, score: scores[ids.indexOf(i)] }))
 
 function answersOf({ text }: Line, offsets: RunContext['offsets']): (layer: LensLayer) => object {
   const printed = printedOffsets(text, offsets)

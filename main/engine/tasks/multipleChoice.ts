@@ -15,18 +15,7 @@ export async function multipleChoice(model: OpenModel, input: MultipleChoiceOpti
   model.network.requireHead('MultipleChoice')
   requireText('prompt', input.prompt, 'multiple-choice')
   const { choices } = input
-  const encoded: EncodedChoice[] = []
-  let tooLong: AppError | null = null
-  for (const choice of choices) {
-    await breathe(signal)
-    await encodeChoice(model, input, choice).then(
-      (one) => encoded.push(one),
-      (error) => {
-        tooLong = longer(tooLong, error)
-      },
-    )
-  }
-  if (tooLong) throw tooLong
+  const encoded = await encodedChoices(model, input, signal)
   const rows = encoded.map(({ ids }) => ({ ids }))
   return {
     head: 'MultipleChoice',
@@ -44,15 +33,32 @@ export async function multipleChoice(model: OpenModel, input: MultipleChoiceOpti
   }
 }
 
+interface EncodedChoice {
+  ids: number[]
+  warnings: string[]
+}
+
+/** In the given order. @throws AppError `text_too_long`, `cancelled` between two choices */
+export async function encodedChoices(model: OpenModel, input: MultipleChoiceOptions, signal: AbortSignal | undefined): Promise<EncodedChoice[]> {
+  const encoded: EncodedChoice[] = []
+  let tooLong: AppError | null = null
+  for (const choice of input.choices) {
+    await breathe(signal)
+    await encodeChoice(model, input, choice).then(
+      (one) => encoded.push(one),
+      (error) => {
+        tooLong = longer(tooLong, error)
+      },
+    )
+  }
+  if (tooLong) throw tooLong
+  return encoded
+}
+
 /** Of texts that are too long the longest is told: what fits it fits all. */
 function longer(known: AppError | null, error: unknown): AppError {
   if (!(error instanceof AppError) || error.code !== 'text_too_long') throw error
   return known && Number(known.detail?.count) >= Number(error.detail?.count) ? known : error
-}
-
-interface EncodedChoice {
-  ids: number[]
-  warnings: string[]
 }
 
 async function encodeChoice(model: OpenModel, { prompt, question, truncate }: MultipleChoiceOptions, choice: string): Promise<EncodedChoice> {

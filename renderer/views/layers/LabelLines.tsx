@@ -9,7 +9,7 @@ import { useWidth } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { useWeightColours, weightColoursNow } from '../attention/useColours'
-import { drawnGrid } from './figure'
+import { drawnLines } from './figure'
 import { type Candidate, candidatesAt, layersByNumber } from './layers'
 import { drawLines, highestLabels, LINES_HEIGHT, type Lines, layerAt, linesColours } from './lines'
 import { layersMessages } from './messages'
@@ -19,23 +19,24 @@ import type { ShownLens } from './useLens'
 /** Of more lines none can be told from another. */
 const MOST_LINES = 8
 
-/** The labels of a text: a line each over the layers, and all of them at one layer beside. */
-export function LabelLines({ shown, labels }: { shown: ShownLens; labels: readonly string[] }) {
+/** The labels of a text, or choices: a line each over the layers, and all of them at one layer beside. */
+export function LabelLines({ shown }: { shown: ShownLens }) {
   const messages = useMessages(layersMessages)
   const words = useMessages(exportMessages)
   const { lens } = shown
   const held = useStore((state) => Math.min(state.lensLayer, lens.layerCount))
   const pointed = useStore((state) => state.lensPointed?.layer)
   const chosen = Math.min(pointed ?? held, lens.layerCount)
-  useDrawn('layers', () => drawnGrid(shown, 'probability', labels, null, messages, words))
+  useDrawn('layers', () => drawnLines(shown, messages, words))
+  const isChoice = lens.head === 'MultipleChoice'
   const layer = layersByNumber(lens)[chosen]
   const scores = layer ? candidatesAt(lens, layer, 0) : []
   return (
     <div className="with-side layers">
       <section className="card layers-main" data-figure>
         <div className="row picture-head">
-          <h2 className="card-title">{messages.linesTitle}</h2>
-          <span className="muted">{messages.readsFirst}</span>
+          <h2 className="card-title">{isChoice ? messages.choicesTitle : messages.linesTitle}</h2>
+          <span className="muted">{isChoice ? messages.readsEach : messages.readsFirst}</span>
         </div>
         <Chart lens={lens} chosen={chosen} />
         {lens.classes > MOST_LINES && <p className="muted">{messages.firstLines(count(MOST_LINES), count(lens.classes))}</p>}
@@ -88,7 +89,7 @@ function Chart({ lens, chosen }: { lens: LogitLens; chosen: number }) {
           className="lens-lines"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: else the keyboard could not go from layer to layer
           tabIndex={0}
-          aria-label={messages.linesLabel}
+          aria-label={lens.head === 'MultipleChoice' ? messages.choicesLabel : messages.linesLabel}
           style={{ height: LINES_HEIGHT }}
           onPointerMove={(event) => pointAtLens({ token: 0, layer: at(event) })}
           onPointerLeave={() => pointAtLens(null)}

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react'
-import { isLanguageModel, type LensHead, lensHeads } from '../../../shared/inspect/layers'
+import { isLanguageModel, type LensHead, lensHeads, scoresText } from '../../../shared/inspect/layers'
 import { exportMessages } from '../../components/workbench/exportMessages'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
-import { LookUpProgress } from '../../components/workbench/LookUpProgress'
 import { Segmented } from '../../components/workbench/Segmented'
+import { TextList } from '../../components/workbench/TextList'
 import { useDrawn } from '../../components/workbench/useDrawn'
 import { count } from '../../lib/format'
 import { infoOf } from '../../lib/shownModel'
@@ -37,21 +37,25 @@ export function LayersPanel() {
   const text = useStore((store) => store.attended.text)
   const runsOnEdit = useStore((store) => store.settings.runOnEdit)
   const isQuestion = head === 'QuestionAnswering'
-  const names = isQuestion
-    ? { text: messages.context, second: messages.question, addSecond: messages.addQuestion, hint: messages.hint }
-    : { text: messages.text, second: messages.second, addSecond: messages.addSecond, hint: messages.hint }
+  const names =
+    head === 'MultipleChoice'
+      ? { text: messages.prompt, second: messages.question, addSecond: messages.addQuestion, hint: messages.hint }
+      : isQuestion
+        ? { text: messages.context, second: messages.question, addSecond: messages.addQuestion, hint: messages.hint }
+        : { text: messages.text, second: messages.second, addSecond: messages.addSecond, hint: messages.hint }
   const isInvited = text !== '' && asked === null && !runsOnEdit
   return (
     <>
       <LayersTop shown={shown} />
       <Texts panel="layers" state={state} names={names} />
+      {head === 'MultipleChoice' && <LensChoices />}
       <Choices head={head} />
       <Way lens={lens} />
-      {lens.lacksQuestion ? (
-        <section className="card empty">{messages.noQuestion}</section>
+      {lens.lacks ? (
+        <section className="card empty">{lens.lacks === 'question' ? messages.noQuestion : messages.noChoices}</section>
       ) : shown ? (
         <>
-          {state.lookUp?.status === 'failed' && <LookUpArea state={{ ...state, found: null }} draw={() => null} />}
+          {state.lookUp?.status === 'failed' && <LookUpArea state={{ ...state, found: null, askAgain: lens.goOn }} draw={() => null} />}
           <div className={`results${lens.isOlder ? ' stale' : ''}`} aria-busy={state.isRunning}>
             <Views shown={shown} />
           </div>
@@ -66,7 +70,8 @@ export function LayersPanel() {
 }
 
 /** What it costs before it is begun; how far it is, and where it was ended. */
-function Way({ lens: { cost, state, isAnswered, begin } }: { lens: LensState }) {
+function Way({ lens }: { lens: LensState }) {
+  const { cost, state, shown, isAnswered, begin, goOn } = lens
   const messages = useMessages(layersMessages)
   const isLate = useLate(state.isRunning)
   if (cost)
@@ -78,28 +83,45 @@ function Way({ lens: { cost, state, isAnswered, begin } }: { lens: LensState }) 
         </button>
       </section>
     )
-  const { lookUp, begun, isRunning } = state
-  const done = (part: { layers: unknown[]; asked: number }): [string, string] => [count(part.layers.length), count(part.asked)]
+  const { lookUp, isRunning } = state
+  const part = shown && !isAnswered && !lens.isOlder ? shown.lens : null
+  const done: [string, string] | null = part && [count(part.layers.length), count(part.asked)]
+  if (!done || !lookUp) return null
   // Run has become Cancel above.
   if (isRunning)
     return (
-      isLate &&
-      begun && (
+      isLate && (
         <p className="row progress look-up-progress" role="status">
-          {messages.progress(...done(begun.part))}
+          {messages.progress(...done)}
         </p>
       )
     )
-  if (lookUp?.status === 'failed') return begun && <p className="muted">{messages.failedAfter(...done(begun.part))}</p>
+  if (lookUp.status === 'failed') return <p className="muted">{messages.failedAfter(...done)}</p>
   return (
-    lookUp && (
-      <LookUpProgress
-        state={state}
-        isAnswered={isAnswered}
-        done={(part) => messages.progress(...done(part))}
-        cancelled={(part) => messages.cancelled(...done(part))}
-      />
-    )
+    <div className="row progress look-up-progress">
+      <span role="status">{messages.cancelled(...done)}</span>
+      <button type="button" className="button" onClick={goOn}>
+        {messages.goOn}
+      </button>
+    </div>
+  )
+}
+
+/** What goes on from the text. */
+function LensChoices() {
+  const messages = useMessages(layersMessages)
+  const choices = useStore((state) => state.lensChoices)
+  const chooseAmong = useStore((state) => state.chooseAmong)
+  return (
+    <TextList
+      title={messages.choices}
+      name={(n) => messages.choice(String(n))}
+      placeholder={messages.choiceHint}
+      addTitle={messages.addChoice}
+      values={choices}
+      least={2}
+      onChange={chooseAmong}
+    />
   )
 }
 
@@ -135,7 +157,7 @@ function Views({ shown }: { shown: ShownLens }) {
   const { lens, texts } = shown
   const labels = useMemo(() => tokenLabels(lens, texts), [lens, texts])
   if (lens.head === 'QuestionAnswering') return <AnswersByLayer shown={shown} />
-  if (lens.head === 'SequenceClassification') return <LabelLines shown={shown} labels={labels} />
+  if (scoresText(lens.head)) return <LabelLines shown={shown} />
   return <GridView shown={shown} labels={labels} />
 }
 

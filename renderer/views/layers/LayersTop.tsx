@@ -11,14 +11,17 @@ import type { ShownLens } from './useLens'
 /** The panel's name, its examples, its copies and its figures. */
 export function LayersTop({ shown }: { shown: ShownLens | null }) {
   const messages = useMessages(layersMessages)
-  const { language, readWith } = useStore((state) => state)
+  const { language, readWith, chooseAmong } = useStore((state) => state)
   return (
     <InsideHead
       panel="layers"
       title={messages.title}
       lead={messages.lead}
       examples={layersExamples(language)}
-      onExample={({ head }) => readWith(head)}
+      onExample={({ head, choices }) => {
+        readWith(head)
+        if (choices) chooseAmong(choices)
+      }}
       isEmpty={!shown}
     >
       {shown && <Copies shown={shown} />}

@@ -6,6 +6,7 @@ interface LayersExample extends Texts {
   title: string
   /** That it is made for; used if the model has it. */
   head: LensHead
+  choices?: string[]
 }
 
 type Example = Omit<LayersExample, 'title'> & { id: keyof typeof en }
@@ -16,6 +17,7 @@ const en = {
   labels: 'Names get their labels',
   sentiment: 'A verdict is formed',
   answer: 'An answer is found',
+  choice: 'A choice is made',
 }
 const ko: typeof en = {
   mask: '가려진 단어가 정해지는 과정',
@@ -23,6 +25,7 @@ const ko: typeof en = {
   labels: '이름에 레이블이 붙는 과정',
   sentiment: '평가가 내려지는 과정',
   answer: '답을 찾는 과정',
+  choice: '보기를 고르는 과정',
 }
 const TITLES: Record<Language, typeof en> = { en, ko }
 
@@ -36,6 +39,12 @@ const TEXTS: Example[] = [
     head: 'QuestionAnswering',
     text: 'Ottawa is the capital of Canada. It lies on the Ottawa River in Ontario.',
     textPair: 'What is the capital of Canada?',
+  },
+  {
+    id: 'choice',
+    head: 'MultipleChoice',
+    text: 'The members of the orchestra took their seats, and the conductor raised his baton.',
+    choices: ['The overture began.', 'The ship left the harbour.', 'The parliament was dissolved.'],
   },
 ]
 

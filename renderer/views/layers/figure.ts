@@ -10,7 +10,7 @@ import type { ShownLens } from './useLens'
 
 function caption({ lens, texts }: ShownLens, messages: LayersMessages, words: CaptionWords): string[] {
   const { text, textPair } = texts
-  const isQuestion = lens.head === 'QuestionAnswering'
+  const isQuestion = lens.head === 'QuestionAnswering' || lens.head === 'MultipleChoice'
   return [
     words.textIs(captionText(text)),
     ...(textPair === undefined ? [] : [isQuestion ? words.questionIs(captionText(textPair)) : words.secondTextIs(captionText(textPair))]),
@@ -20,7 +20,7 @@ function caption({ lens, texts }: ShownLens, messages: LayersMessages, words: Ca
   ]
 }
 
-/** Every token at every layer, though the picture holds what is in sight. `inSight`: the first and last token of it, from 1. */
+/** Every token at every layer, though not all can be read in the picture. `inSight`: the first and last token that can, from 1. */
 export function drawnGrid(
   shown: ShownLens,
   what: LensShown,
@@ -51,6 +51,18 @@ export function drawnGrid(
       ...(isPart ? [messages.tokensShown(count(inSight[0]), count(inSight[1]), count(lens.tokens))] : []),
     ],
     tables: [{ name: 'layers', columns: ['number', 'token', 'layer', 'candidate', 'probability', 'entropy', 'rank', 'probability of the token'], rows }],
+    data: lensAsJson(shown),
+  }
+}
+
+/** All labels or choices of every layer, though not each may have a line. */
+export function drawnLines(shown: ShownLens, messages: LayersMessages, words: CaptionWords): Drawn {
+  const { lens, input } = shown
+  const rows = lens.layers.flatMap(({ layer, ids, scores }) => Array.from(ids, (id, i) => [layer, nameOf(lens, id), scores[i] ?? null]))
+  const choices = input.choices ? [`${messages.choices}: ${input.choices.map((choice) => captionText(choice)).join(' · ')}`] : []
+  return {
+    caption: [...caption(shown, messages, words), ...choices, ...(lens.function === 'none' ? [] : [words.scaleShare])],
+    tables: [{ name: 'layers', columns: ['layer', lens.head === 'MultipleChoice' ? 'choice' : 'label', 'score'], rows }],
     data: lensAsJson(shown),
   }
 }

@@ -1,12 +1,13 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { isLanguageModel, type LensHead, type LogitLens, type LogitLensInput } from '../../../shared/inspect/layers'
 import type { ModelInfo } from '../../../shared/model'
-import { type LookUpState, useLookUp } from '../../components/workbench/useLookUp'
+import type { LookUpState } from '../../components/workbench/useLookUp'
 import type { Texts } from '../../lib/firstTokens'
 import { infoOf } from '../../lib/shownModel'
 import { useLate } from '../../lib/useLate'
 import { asksTheSame } from '../../store/inspectSlice'
 import { type State, useStore } from '../../store/store'
+import { type Resumable, useResumable } from '../surprise/useResumable'
 import { lensSeconds, QUICK_SECONDS, usableHead } from './layers'
 
 /** What is in sight: it may be of an older question, and not all of it may be there yet. */
@@ -26,9 +27,11 @@ export interface LensState {
   isAnswered: boolean
   /** Set where it takes so long that it is not begun by itself. */
   cost: { rows: number; words: number; seconds: number } | null
-  /** A question is wanted and there is none. */
-  lacksQuestion: boolean
+  /** What is wanted beside the text, and is not there. */
+  lacks: 'question' | 'choices' | null
   begin(): void
+  /** Reads the layers that are left. */
+  goOn(): void
 }
 
 const openInfo = ({ model }: State): ModelInfo | null => infoOf(model)
@@ -40,30 +43,51 @@ export function useLens(): LensState {
     useStore((store) => store.lensHead),
     info?.heads ?? [],
   )
-  const asked = useAsked(head)
+  const choices = useChoices()
+  const asked = useAsked(head, choices)
   const cost = useCost(asked, info)
   const [begunFor, setBegunFor] = useState<LogitLensInput | null>(null)
   const isHeld = cost !== null && !asksTheSame(begunFor, asked)
-  const state = useLookUp('logitLens', isHeld || !asked ? null : asked)
-  const shown = useShown(state)
-  const isAnswered = asksTheSame(state.found?.input ?? null, asked)
+  const run = useResumable('logitLens', isHeld || !asked ? null : asked)
+  const { state, isWhole, goOn } = run
+  const shown = useShown(run, asked)
   const isOlder = useLate(shown !== null && asked !== null && !asksTheSame(shown.input, asked))
   const measureMemory = useStore((store) => store.measureMemory)
   const { found } = state
   useEffect(() => {
     if (found) void measureMemory()
   }, [found, measureMemory])
-  const lacksQuestion = useStore((store) => head === 'QuestionAnswering' && store.askedAttention !== null && !store.askedAttention.textPair?.trim())
-  return { head, state, shown, isOlder, isAnswered, cost: isHeld && !isAnswered ? cost : null, lacksQuestion, begin: () => setBegunFor(asked) }
+  const lacks = useLacks(head, choices)
+  return { head, state, shown, isOlder, isAnswered: isWhole, cost: isHeld && !isWhole ? cost : null, lacks, begin: () => setBegunFor(asked), goOn }
+}
+
+function useLacks(head: LensHead | null, choices: string[]): LensState['lacks'] {
+  const asked = useStore((store) => store.askedAttention)
+  if (asked === null) return null
+  if (head === 'QuestionAnswering') return asked.textPair?.trim() ? null : 'question'
+  return head === 'MultipleChoice' && choices.length < 2 ? 'choices' : null
+}
+
+/** Those that are written: an edit asks with them at once where the user wants that, else with the next run. */
+function useChoices(): string[] {
+  const written = useStore((store) => store.lensChoices)
+  const runsOnEdit = useStore((store) => store.settings.runOnEdit)
+  const asked = useStore((store) => store.askedAttention)
+  const kept = useRef({ asked, choices: written })
+  if (runsOnEdit || kept.current.asked !== asked) kept.current = { asked, choices: written }
+  return kept.current.choices.filter((choice) => choice.trim() !== '')
 }
 
 /** The shared text of the panels that look inside, with the head and the number of candidates; `null`: nothing can be asked. */
-function useAsked(head: LensHead | null): LogitLensInput | null {
+function useAsked(head: LensHead | null, choices: string[]): LogitLensInput | null {
   const asked = useStore((store) => store.askedAttention)
   const topK = useStore((store) => store.settings.topK)
-  if (!asked || (head === 'QuestionAnswering' && (!asked.textPair?.trim() || asked.text.trim() === ''))) return null
+  const lacks = useLacks(head, choices)
+  if (!asked || lacks) return null
   const { text, textPair, window } = asked
-  return { text, ...(textPair !== undefined && { textPair }), window, ...(head && { head }), topK }
+  const isChoice = head === 'MultipleChoice'
+  if ((head === 'QuestionAnswering' || isChoice) && text.trim() === '') return null
+  return { text, ...(textPair !== undefined && { textPair }), ...(isChoice ? { choices } : { window }), ...(head && { head }), topK }
 }
 
 /** Where the tokens are not counted yet each character may be one. */
@@ -78,10 +102,15 @@ function useCost(asked: LogitLensInput | null, info: ModelInfo | null): LensStat
 }
 
 /** An answer that comes at once is drawn at once; parts of one that takes longer take the place of the older one. */
-function useShown({ found, begun, isRunning }: LookUpState<'logitLens'>): ShownLens | null {
+function useShown({ part, isWhole, state: { found, isRunning } }: Resumable<'logitLens'>, asked: LogitLensInput | null): ShownLens | null {
   const isLate = useLate(isRunning)
-  if (begun && (!found || !isRunning || isLate)) return shownOf(begun.input, begun.part)
-  return found && shownOf(found.input, found.result)
+  const inspected = useStore((store) => store.inspected)
+  const kept = useRef<{ shown: ShownLens | null; inspected: number }>({ shown: null, inspected })
+  if (kept.current.inspected !== inspected) kept.current = { shown: null, inspected }
+  const before = kept.current.shown ?? (found && shownOf(found.input, found.result))
+  const isPart = part !== kept.current.shown?.lens
+  if (asked && part && isPart && (isWhole || !isRunning || isLate || !before)) kept.current.shown = shownOf(asked, part)
+  return kept.current.shown ?? before
 }
 
 const shownOf = (input: LogitLensInput, lens: LogitLens): ShownLens => ({

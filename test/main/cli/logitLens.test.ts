@@ -52,6 +52,23 @@ describe('logit-lens', () => {
     expect(question?.layers[0]).toMatchObject({ layer: 6, answers: [{ answer: 'in Paris', start: 13, end: 21 }] })
   })
 
+  test('choices in the given order, as the task has them at the last layer', async () => {
+    const object = { text: 'Paris is in', choices: ['France', 'the sea'], layers: [0, 2] }
+    const folder = fixture('roberta-mc-safetensors')
+    const { answers, code } = await lines(folder, [object, { text: 'Paris', choices: ['one'] }])
+    expect(code).toBe(1)
+    const { lines: task } = await cli(['multiple-choice', '--model', folder], JSON.stringify({ prompt: object.text, choices: object.choices }))
+    const [shares] = task as { choice: string; score: number }[][]
+    const [found, refused] = answers as unknown as [{ layers: { layer: number; choices: { choice: string; score: number }[] }[] }, Answer]
+    expect(Object.keys(found)).toEqual(['layers'])
+    expect(found.layers.map(({ layer }) => layer)).toEqual([0, 2])
+    for (const [i, { choice, score }] of (shares ?? []).entries()) {
+      expect(found.layers[1]?.choices[i]?.choice).toBe(choice)
+      expect(found.layers[1]?.choices[i]?.score).toBeCloseTo(score, 6)
+    }
+    expect(refused.error?.message).toContain('choices')
+  })
+
   test('cut with a warning', async () => {
     const { answers, stderr } = await lines(MLM, [{ text: LONG, layers: [0], top_k: 1 }], '--truncate')
     expect(answers[0]?.tokens).toHaveLength(64)

@@ -24,6 +24,8 @@ interface Golden {
   layers?: GoldenLayer[]
   /** Layers, tokens, labels; of a text layers, labels. */
   probabilities?: number[][][] | number[][]
+  /** Layers, choices. */
+  choices?: number[][]
   answers?: { score: number; start: number; end: number; answer: string }[]
 }
 const reference: Record<string, Golden> = JSON.parse(readFileSync(golden('logitLens.json'), 'utf8'))
@@ -142,6 +144,59 @@ describe('other heads', () => {
   })
 })
 
+describe('choices', () => {
+  const PROMPT = { text: 'Paris is in', choices: ['France.', 'the sea', 'a house of France'], topK: 1 }
+
+  test.each(['roberta-mc-safetensors', 'roberta-prelayernorm-mc', 'xlm-roberta-xl-mc'])(
+    '%s: the reference’s shares of each choice at each layer',
+    async (name) => {
+      const found = await read(fixture(name), PROMPT)
+      expect(found).toMatchObject({ head: 'MultipleChoice', k: 3, labels: PROMPT.choices, function: 'softmax', columns: { tokens: [] } })
+      const expected = of(name).choices ?? []
+      expect(found.layers).toHaveLength(expected.length)
+      for (const [i, shares] of expected.entries()) {
+        const { ids, scores, entropy } = found.layers[i] ?? { ids: [], scores: [], entropy: [] }
+        expect(
+          largestDifference(
+            scores,
+            Array.from(ids, (id) => shares[id] ?? 0),
+          ),
+        ).toBeLessThan(1e-5)
+        expect(entropy[0]).toBeCloseTo(
+          shares.reduce((sum, share) => sum - share * Math.log2(share), 0),
+          4,
+        )
+      }
+    },
+  )
+
+  test('the last layer scores as the task does, with a question too', async () => {
+    const folder = fixture('roberta-mc-safetensors')
+    const question = 'Where is _?'
+    const found = await read(folder, { ...PROMPT, textPair: question })
+    const task = await runTask(await openModel(folder), 'multiple-choice', { prompt: PROMPT.text, question, choices: PROMPT.choices })
+    const last = found.layers.at(-1)
+    for (const [i, { score }] of (task as unknown as { choices: { score: number }[] }).choices.entries())
+      expect(last?.scores[last.ids.indexOf(i)]).toBeCloseTo(score, 6)
+  })
+
+  test('what is cut is said; without, the text is too long', async () => {
+    const folder = fixture('roberta-mc-safetensors')
+    const long = { ...PROMPT, text: 'Paris is big. '.repeat(30), layers: [0] }
+    await expect(read(folder, long)).rejects.toMatchObject({ code: 'text_too_long' })
+    const { warnings } = await read(folder, { ...long, truncate: true })
+    expect(warnings[0]).toContain('cut')
+  })
+
+  test('is ended between two choices', async () => {
+    const inspection = await inspectionOf(fixture('roberta-mc-safetensors'))
+    for (const look of [2, 4, 6]) {
+      const asked = inspection.lens.read(ask(PROMPT), { signal: abortingAt(look).signal, partial: () => undefined })
+      await expect(asked).rejects.toMatchObject({ code: 'cancelled' })
+    }
+  })
+})
+
 describe('layer by layer', () => {
   test('parts join to the whole, in blocks of rows', async () => {
     const inspection = await inspectionOf(SAMPLE_MODEL)
@@ -185,6 +240,9 @@ describe('bad input', () => {
     ['onnx-mlm', {}, 'config_unsupported', 'ONNX export'],
     ['roberta-mlm-safetensors', { text: 'Paris is big. '.repeat(30) }, 'text_too_long', 'the model takes 64'],
     ['roberta-mlm-safetensors', { text: 'Paris is big. '.repeat(30), window: 99 }, 'input_invalid', 'logit-lens: window: it is 100'],
+    ['roberta-mc-safetensors', {}, 'input_invalid', 'choices: it is absent'],
+    ['roberta-mc-safetensors', { text: ' ', choices: ['a', 'b'] }, 'input_invalid', 'text: it is empty'],
+    ['roberta-mc-safetensors', { choices: ['a', 'b'], window: 1 }, 'input_invalid', 'window: multiple choice reads no text in windows'],
     ['roberta-qa-safetensors', { text: 'Paris' }, 'input_invalid', 'text_pair: it is empty'],
     ['roberta-qa-safetensors', { text: ' ', textPair: 'Where?' }, 'input_invalid', 'text: it is empty'],
   ]

@@ -30,6 +30,7 @@ const BLOCK_BYTES = 32 * 2 ** 20
 
 /** Each head's way of reading a layer. @throws AppError `cancelled` */
 export function readLayer(reader: Reader, states: TensorData, signal: AbortSignal): Promise<Reading> {
+  if (reader.head === 'MultipleChoice') return readChoices(reader, states)
   if (reader.head === 'SequenceClassification') return readText(reader, states)
   return reader.head === 'QuestionAnswering' ? readAnswers(reader, states) : readTokens(reader, states, signal)
 }
@@ -66,6 +67,14 @@ async function readText({ model, network, head, k }: Reader, states: TensorData)
   const scores = applyFunction(applied, logits)
   for (const [i, id] of readings.ids.entries()) readings.scores[i] = scores[id] as number
   if (applied !== 'softmax') readings.entropy.fill(Number.NaN)
+  return { ...readings, ...nothingElse }
+}
+
+/** A score of each choice's `<s>`: all of them are one row. */
+async function readChoices({ network, head, k }: Reader, states: TensorData): Promise<Reading> {
+  const { data: logits } = await network.applied(head, states)
+  const readings = noReadings(1, k)
+  readRow(logits, 0, -1, readings)
   return { ...readings, ...nothingElse }
 }
 

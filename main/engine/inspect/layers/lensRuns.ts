@@ -12,10 +12,15 @@ import { withSession } from '../attention/runOnce'
 
 /** One run of the encoder. */
 export interface LensRun {
-  encoded: EncodedText
+  /** Without tokens where several texts were run. */
+  text: EncodedText
+  /** That the model saw. */
+  tokens: number
   /** What a head reads of each layer, from the embeddings on, `[tokens, hidden]`: a final LayerNorm is applied. */
   states: TensorData[]
   ms: number
+  /** What was cut. */
+  warnings: string[]
 }
 
 type Texts = Pick<LogitLensInput, 'text' | 'textPair' | 'window' | 'truncate'>
@@ -36,15 +41,18 @@ export class LensRuns {
   async run(texts: Texts, signal: AbortSignal): Promise<LensRun> {
     if (this.#last && isSame(this.#last.texts, texts)) return { ...this.#last.run, ms: 0 }
     this.#last = null
-    const encoded = await encodedText(this.#of.model, texts, 'logit-lens')
+    const text = await encodedText(this.#of.model, texts, 'logit-lens')
     await breathe(signal)
     const started = performance.now()
-    const states = await lensStates(this.#of, encoded.row.ids)
-    const run = { encoded, states, ms: performance.now() - started }
+    const states = await lensStates(this.#of, text.row.ids)
+    const run: LensRun = { text, tokens: text.row.ids.length, states, ms: performance.now() - started, warnings: cutOf(text) }
     if (states.reduce((sum, { data }) => sum + data.byteLength, 0) <= MOST_BYTES) this.#last = { texts, run }
     return run
   }
 }
+
+const cutOf = ({ row, windows, totalTokens }: EncodedText): string[] =>
+  windows.length === 1 && totalTokens > row.ids.length ? [`The text has ${totalTokens} tokens; it was cut to ${row.ids.length}.`] : []
 
 const isSame = (one: Texts, other: Texts): boolean =>
   one.text === other.text && one.textPair === other.textPair && one.window === other.window && one.truncate === other.truncate

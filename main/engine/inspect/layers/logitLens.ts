@@ -8,6 +8,7 @@ import {
   type LogitLens,
   type LogitLensInput,
   lensHeads,
+  scoresText,
 } from '../../../../shared/inspect/layers'
 import type { CallContext } from '../../../../shared/rpc'
 import { architectureOf } from '../../graph/architectures'
@@ -15,9 +16,10 @@ import { CheckpointNetwork } from '../../network/checkpointNetwork'
 import type { OpenModel } from '../../openModel'
 import { factsOf } from '../../tasks/facts'
 import { usualFunction } from '../../tasks/textClassification'
-import { columnsOf } from '../../tasks/windows'
+import { columnsOf, requireText } from '../../tasks/windows'
 import type { EncodedRow } from '../../tokenizer/batchEncoding'
 import type { AttendedModel } from '../attention/attendedModel'
+import { choiceRun } from './choiceRun'
 import { type Reader, readLayer } from './headReadings'
 import { type LensRun, LensRuns } from './lensRuns'
 
@@ -40,10 +42,10 @@ export class Lens {
     const network = openNetwork(model)
     const head = headOf(model, input.head)
     const layers = layersOf(model, input.layers)
-    const run = await this.#runs.run(textsOf(head, input), signal)
-    const reader = readerOf(model, network, head, run.encoded.row, input)
+    const run = head === 'MultipleChoice' ? await choiceRun(this.#of, choicesOf(input), signal) : await this.#runs.run(textsOf(head, input), signal)
+    const reader = readerOf(model, network, head, run, input)
     const words = new SeenWords(model)
-    const facts = factsOfLens(reader, run, layers.length)
+    const facts = factsOfLens(reader, run, input, layers.length)
     const read: LensLayer[] = []
     const started = performance.now()
     for (const layer of layers) {
@@ -115,6 +117,14 @@ function layersOf({ config: { num_hidden_layers: count } }: OpenModel, asked: nu
   throw invalid('layers', `it holds ${none}; the model has ${count}, and 0 for the embeddings`, `Choose from 0 to ${count}.`)
 }
 
+/** The prompt, its question and the choices. */
+function choicesOf({ text: prompt, textPair, choices, window, truncate = false }: LogitLensInput): Parameters<typeof choiceRun>[1] {
+  requireText('text', prompt, 'logit-lens')
+  if (!choices) throw invalid('choices', 'it is absent; multiple choice compares two or more', 'Give a list of texts.')
+  if (window) throw invalid('window', 'multiple choice reads no text in windows', 'Shorten the text, or have it cut.')
+  return { prompt, choices, truncate, ...(textPair?.trim() && { question: textPair }) }
+}
+
 /** In the order in which the model is given them: the question before its context. */
 function textsOf(head: LensHead, { text, textPair, window, truncate }: LogitLensInput): Pick<LogitLensInput, 'text' | 'textPair' | 'window' | 'truncate'> {
   if (head !== 'QuestionAnswering') return { text, textPair, window, truncate }
@@ -123,30 +133,30 @@ function textsOf(head: LensHead, { text, textPair, window, truncate }: LogitLens
   return { text: textPair, textPair: text, window, truncate }
 }
 
-function readerOf(model: OpenModel, network: CheckpointNetwork, head: LensHead, row: EncodedRow, { topK, text }: LogitLensInput): Reader {
-  const classes = isLanguageModel(head) ? model.config.vocab_size : labelsOf(model, head).length
-  const k = head === 'SequenceClassification' ? classes : head === 'QuestionAnswering' ? topK : Math.min(topK, classes)
+function readerOf(model: OpenModel, network: CheckpointNetwork, head: LensHead, { text: { row } }: LensRun, { topK, text, choices }: LogitLensInput): Reader {
+  const classes = isLanguageModel(head) ? model.config.vocab_size : labelsOf(model, head, choices).length
+  const k = scoresText(head) ? classes : head === 'QuestionAnswering' ? topK : Math.min(topK, classes)
   return { model, network, head, row, k, classes, context: text }
 }
 
-function labelsOf({ info }: OpenModel, head: LensHead): string[] {
+function labelsOf({ info }: OpenModel, head: LensHead, choices: string[] | undefined): string[] {
+  if (head === 'MultipleChoice') return choices ?? []
   if (head === 'TokenClassification') return info.labels['token-classification'] ?? []
   return head === 'SequenceClassification' ? (info.labels['text-classification'] ?? []) : []
 }
 
-function factsOfLens({ model, head, row, k, classes }: Reader, { encoded, ms }: LensRun, asked: number): Omit<LogitLens, 'layers' | 'vocabulary'> {
-  const { windows, window, totalTokens } = encoded
+function factsOfLens(
+  { model, head, row, k, classes }: Reader,
+  { text: { windows, window, totalTokens, ms: tokenizeMs }, tokens, ms, warnings }: LensRun,
+  input: LogitLensInput,
+  asked: number,
+): Omit<LogitLens, 'layers' | 'vocabulary'> {
   const { config } = model
-  const special = new Set(model.tokenizer.tokenizer.allSpecialIds)
-  const swapped = head === 'QuestionAnswering'
+  const scored = head === 'SequenceClassification' ? usualFunction(config, classes) : head === 'MultipleChoice' ? 'softmax' : null
   return {
-    ...factsOf(model, row.ids.length, { tokenize: encoded.ms, run: ms, post: 0 }),
+    ...factsOf(model, tokens, { tokenize: tokenizeMs, run: ms, post: 0 }),
+    ...tokensOf(model, row, head === 'QuestionAnswering'),
     head,
-    // An added token's own string there has the space before it.
-    columns: { ...columnsOf(row, [...row.ids.keys()]), tokens: row.ids.map((id) => model.tokenizer.idToToken(id)) },
-    sequences: Int8Array.from(row.sequenceIds, (sequence) => (sequence === null ? -1 : swapped ? 1 - sequence : sequence)),
-    words: Int32Array.from(row.ids, (_, i) => row.wordIds?.[i] ?? -1),
-    specials: Uint8Array.from(row.ids, (id, i) => (row.specialTokensMask[i] === 1 || special.has(id) ? 1 : 0)),
     windows,
     window,
     totalTokens,
@@ -155,8 +165,21 @@ function factsOfLens({ model, head, row, k, classes }: Reader, { encoded, ms }: 
     finalNorm: architectureOf(config.model_type).finalNorm !== null,
     k,
     classes,
-    labels: labelsOf(model, head),
-    function: head === 'SequenceClassification' ? usualFunction(config, classes) : null,
+    labels: labelsOf(model, head, input.choices),
+    function: scored,
+    warnings,
+  }
+}
+
+/** `swapped`: the model was given the second text first. */
+function tokensOf(model: OpenModel, row: EncodedRow, swapped: boolean): Pick<LogitLens, 'columns' | 'sequences' | 'words' | 'specials'> {
+  const special = new Set(model.tokenizer.tokenizer.allSpecialIds)
+  return {
+    // An added token's own string there has the space before it.
+    columns: { ...columnsOf(row, [...row.ids.keys()]), tokens: row.ids.map((id) => model.tokenizer.idToToken(id)) },
+    sequences: Int8Array.from(row.sequenceIds, (sequence) => (sequence === null ? -1 : swapped ? 1 - sequence : sequence)),
+    words: Int32Array.from(row.ids, (_, i) => row.wordIds?.[i] ?? -1),
+    specials: Uint8Array.from(row.ids, (id, i) => (row.specialTokensMask[i] === 1 || special.has(id) ? 1 : 0)),
   }
 }
 
