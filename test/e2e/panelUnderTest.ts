@@ -36,8 +36,10 @@ export const PANELS_UNDER_TEST: PanelUnderTest[] = [
   { ...panel('similarity', 'Similarity', 'Sentences to compare', 'The river is long.\nThe lake is deep.'), asking: (text) => `${text}\n${text}` },
   { ...panel('generate', 'Generate', 'Beginning of a text', 'The capital of'), model: fixture('roberta-clm-safetensors') },
   { ...panel('attention', 'Attention', 'Text to look into', 'The river reaches the sea.'), result: '.attention-main .results:not(.stale)' },
+  panel('saliency', 'Saliency', 'Text', 'The story is thin.'),
   panel('surprise', 'Surprise', 'Text to score', 'The river reaches the sea.'),
   panel('layers', 'Layers', 'Text to look into', 'The river reaches the sea.'),
+  panel('states', 'Hidden states', 'Text to look into', 'The river reaches the sea.'),
   panel('tokenizer', 'Tokenizer', 'Text to cut into tokens', 'A word and another.'),
   { ...panel('details', 'Details', 'Search the tensors', 'query.weight'), result: '.table-frame' },
 ]
