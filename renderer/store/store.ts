@@ -9,6 +9,7 @@ import { type InspectSlice, inspectSlice } from './inspectSlice'
 import { type InterventionsSlice, interventionsSlice } from './interventionsSlice'
 import { type LayersSlice, layersSlice } from './layersSlice'
 import { type ModelSlice, modelSlice } from './modelSlice'
+import { type PinSlice, pinSlice } from './pinSlice'
 import { type RunSlice, runSlice, type StoredPanel } from './runSlice'
 import { type SaliencySlice, saliencySlice } from './saliencySlice'
 import { type SettingsSlice, settingsSlice } from './settingsSlice'
@@ -26,6 +27,7 @@ export type State = ModelSlice &
   LayersSlice &
   SaliencySlice &
   SurpriseSlice &
+  PinSlice &
   HistorySlice &
   UiSlice &
   SettingsSlice
@@ -53,6 +55,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
       ...layersSlice(context),
       ...saliencySlice(context),
       ...surpriseSlice(context),
+      ...pinSlice(context),
       ...historySlice(context),
       ...uiSlice(context),
       ...settingsSlice(context),

@@ -12,7 +12,7 @@ const ASKED = {
 } satisfies Record<string, readonly (keyof State)[]>
 
 /** Fields that hold what was computed, of all panels. */
-const RESULTS = ['answer', 'otherAnswer', 'runs', 'changedRuns', 'lookUps'] as const satisfies readonly (keyof State)[]
+const RESULTS = ['answer', 'otherAnswer', 'runs', 'changedRuns', 'lookUps', 'pins'] as const satisfies readonly (keyof State)[]
 
 /** Plain data and typed arrays. A panel with `TaskPanel` logic has its draft, all others their fields. */
 export type Work = Partial<State>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { allDifferences, differencesOf } from '../../renderer/components/beside/differences'
-import { bothDrawn } from '../../renderer/lib/figure/drawn'
+import { bothDrawn, UNTOUCHED_AND_CHANGED } from '../../renderer/lib/figure/drawn'
 import { allHeads, headsOf, picked, restrictedTo, scaledTo, scaleOf, skipToggled, switched, tokensOf } from '../../renderer/views/interventions/interventions'
 import { missingHeads, NO_INTERVENTIONS } from '../../shared/inspect/interventions'
 
@@ -98,7 +98,11 @@ test('a figure of both answers holds the numbers of each, and says what was chan
     tables: [{ name: 'labels', columns: ['score'], rows: [[value]] }],
     data: { value },
   })
-  const both = bothDrawn(drawn(1, 'to 1'), drawn(2, 'to 2'), NO_INTERVENTIONS, { caption: 'Changed: 1 head off.', name: 'With interventions' })
+  const both = bothDrawn(drawn(1, 'to 1'), drawn(2, 'to 2'), UNTOUCHED_AND_CHANGED, {
+    caption: 'Changed: 1 head off.',
+    name: 'With interventions',
+    data: { interventions: NO_INTERVENTIONS },
+  })
   expect(both.caption).toEqual(['Changed: 1 head off.', 'Text: a', 'to 1', 'With interventions: to 2'])
   expect(both.tables.map(({ name, rows }) => [name, rows])).toEqual([
     ['labels, untouched', [[1]]],

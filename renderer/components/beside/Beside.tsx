@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import type { TaskId } from '../../../shared/tasks'
 import { percent } from '../../lib/format'
 import { isStale, type Shown, shownOf } from '../../lib/taskPanel'
@@ -9,7 +9,7 @@ import { ErrorNotice } from '../Notice'
 import { workbenchMessages } from '../workbench/messages'
 import { allDifferences, type Difference } from './differences'
 import { besideMessages } from './messages'
-import { SideContext } from './side'
+import { Side } from './Side'
 import { summaryOf } from './summary'
 import { type Changed, useChanged } from './useChanged'
 import './beside.css'
@@ -49,22 +49,6 @@ export function Beside<K extends TaskId>({ panel, task, shown, inputs, isRunning
         </Side>
       </div>
     </>
-  )
-}
-
-/** A panel draws its answer twice: the regions in it are called by their side as well, so that they can be told apart by ear. */
-function Side({ side, name, children }: { side: 'untouched' | 'changed'; name: string; children: ReactNode }) {
-  const root = useRef<HTMLElement>(null)
-  useLayoutEffect(() => {
-    for (const region of root.current?.querySelectorAll(':is(section, aside)[aria-label]') ?? []) {
-      const label = region.getAttribute('aria-label') ?? ''
-      if (!label.startsWith(name)) region.setAttribute('aria-label', `${name}: ${label}`)
-    }
-  })
-  return (
-    <section ref={root} aria-label={name}>
-      <SideContext value={side}>{children}</SideContext>
-    </section>
   )
 }
 

@@ -5,6 +5,7 @@ import type { TaskPanel } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { Menu } from '../Menu'
+import { PinButton } from '../pinned/PinButton'
 import { asJson, CopyAs } from './CopyAs'
 import { workbenchMessages } from './messages'
 import { PanelExport } from './PanelExport'
@@ -40,6 +41,7 @@ export function PanelHead<K extends TaskId, D extends object>(props: {
       <span className="grow" />
       {children}
       {items.length > 0 && <Menu label={messages.examples} items={items} />}
+      <PinButton panel={panel.id} />
       <CopyMenu panel={panel} />
       <PanelExport panel={panel.id} title={title} isEmpty={!shown} />
     </div>

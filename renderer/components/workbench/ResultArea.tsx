@@ -7,6 +7,7 @@ import { useStore } from '../../store/store'
 import { Beside, type DrawShown } from '../beside/Beside'
 import { InterventionBanner } from '../beside/InterventionBanner'
 import { ErrorNotice } from '../Notice'
+import { Pinned } from '../pinned/Pinned'
 import { workbenchMessages } from './messages'
 import { usePanel } from './usePanel'
 
@@ -47,14 +48,16 @@ function Results<K extends TaskId, D extends object>({ panel, empty, draw }: Res
   const isDimmed = useLate(isOutdated || isStale(run) || run.status === 'failed')
   const results = shown && (
     <div className={`results${isDimmed ? ' stale' : ''}`} aria-busy={run.status === 'running'}>
-      <Beside
-        panel={panel.id}
-        task={panel.task}
-        shown={shown}
-        inputs={run.status === 'done' ? run.current.inputs : null}
-        isRunning={run.status === 'running'}
-        draw={draw}
-      />
+      <Pinned panel={panel.id} task={panel.task} shown={shown} draw={draw}>
+        <Beside
+          panel={panel.id}
+          task={panel.task}
+          shown={shown}
+          inputs={run.status === 'done' ? run.current.inputs : null}
+          isRunning={run.status === 'running'}
+          draw={draw}
+        />
+      </Pinned>
     </div>
   )
   if (run.status === 'failed')

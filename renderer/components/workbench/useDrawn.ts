@@ -1,10 +1,10 @@
 import { useEffect } from 'react'
-import { changedOf, type Drawn, drawers } from '../../lib/figure/drawn'
-import { useSide } from '../beside/side'
+import { type Drawn, drawerOf, drawers } from '../../lib/figure/drawn'
+import { useSide } from '../beside/useSide'
 
 /** Says what this view draws of its panel, for as long as it is there; `drawn` is asked when a file is saved; `null`: nothing. */
 export function useDrawn(panel: string, drawn: () => Drawn | null): void {
-  const drawer = useSide() === 'changed' ? changedOf(panel) : panel
+  const drawer = drawerOf(panel, useSide())
   useEffect(() => {
     drawers.set(drawer, drawn)
     return () => void (drawers.get(drawer) === drawn && drawers.delete(drawer))

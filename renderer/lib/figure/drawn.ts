@@ -9,18 +9,29 @@ export type Drawn = Pick<Figure, 'caption' | 'tables' | 'data' | 'interactive'> 
 /** Who draws a panel's answer tells what is in sight, by the panel's id: states such as a threshold live there and nowhere else. */
 export const drawers = new Map<string, () => Drawn | null>()
 
-/** The drawer of the answer with interventions, beside the untouched one. */
-export const changedOf = (panel: string): string => `${panel}, changed`
+/** Where two answers are side by side, the one with interventions and the one that was pinned have drawers of their own. */
+export const drawerOf = (panel: string, side: string | null): string => (side === 'changed' || side === 'pinned' ? `${panel}, ${side}` : panel)
 
-/** Two answers as one figure: what is said of both once, the numbers of each under its name. `caption`: what was changed; `name`: what the second is called. */
-export function bothDrawn(untouched: Drawn, changed: Drawn, interventions: unknown, { caption, name }: { caption: string; name: string }): Drawn {
+/** What two answers are called: in the data's fields, and in the names of tables. */
+type Sides = readonly [{ key: string; title: string }, { key: string; title: string }]
+export const UNTOUCHED_AND_CHANGED: Sides = [
+  { key: 'untouched', title: 'untouched' },
+  { key: 'changed', title: 'with interventions' },
+]
+export const PINNED_AND_NOW: Sides = [
+  { key: 'pinned', title: 'pinned' },
+  { key: 'now', title: 'now' },
+]
+
+/** Two answers as one figure: what is said of both once, the numbers of each under its name. `caption`: in what they differ; `name`: what the second is called; `data`: more of it. */
+export function bothDrawn(one: Drawn, other: Drawn, [first, second]: Sides, { caption, name, data }: { caption: string; name: string; data: object }): Drawn {
   const named = ({ tables }: Drawn, side: string) => tables.map((table) => ({ ...table, name: `${table.name}, ${side}` }))
-  const own = changed.caption.filter((line) => !untouched.caption.includes(line)).map((line) => `${name}: ${line}`)
+  const own = other.caption.filter((line) => !one.caption.includes(line)).map((line) => `${name}: ${line}`)
   return {
-    ...untouched,
-    caption: [caption, ...untouched.caption, ...own],
-    tables: [...named(untouched, 'untouched'), ...named(changed, 'with interventions')],
-    data: { untouched: untouched.data, interventions, changed: changed.data },
+    ...one,
+    caption: [caption, ...one.caption, ...own],
+    tables: [...named(one, first.title), ...named(other, second.title)],
+    data: { [first.key]: one.data, ...data, [second.key]: other.data },
   }
 }
 

@@ -1,6 +1,6 @@
 import { memo, useMemo, useState } from 'react'
 import type { AggregationStrategy, Entity } from '../../../shared/tasks/tokenClassification'
-import { useSide } from '../../components/beside/side'
+import { useSide } from '../../components/beside/useSide'
 import { AnnotatedText } from '../../components/workbench/AnnotatedText'
 import { exportMessages } from '../../components/workbench/exportMessages'
 import { useDrawn } from '../../components/workbench/useDrawn'

@@ -1,5 +1,5 @@
 import type { FillMaskResult, MaskResult } from '../../../shared/tasks/fillMask'
-import { useSide } from '../../components/beside/side'
+import { useSide } from '../../components/beside/useSide'
 import { ErrorNotice } from '../../components/Notice'
 import { ShareBar } from '../../components/workbench/Bars'
 import { workbenchMessages } from '../../components/workbench/messages'

@@ -4,6 +4,8 @@ import { Beside } from '../../components/beside/Beside'
 import { InterventionBanner } from '../../components/beside/InterventionBanner'
 import { Menu } from '../../components/Menu'
 import { ErrorNotice } from '../../components/Notice'
+import { PinButton } from '../../components/pinned/PinButton'
+import { Pinned } from '../../components/pinned/Pinned'
 import { asJson, CopyAs } from '../../components/workbench/CopyAs'
 import { exportMessages } from '../../components/workbench/exportMessages'
 import { workbenchMessages } from '../../components/workbench/messages'
@@ -56,6 +58,7 @@ function Head() {
       <span className="grow" />
       <CompareButton />
       <Menu label={examples} items={items} />
+      <PinButton panel="fill-mask" />
       <CopyMenu />
       <FillExport title={messages.title} />
     </div>
@@ -147,15 +150,16 @@ function FillBeside({ answer, shown: first, isStale }: { answer: Answer; shown: 
   const inputs = useMemo(() => [firstInput, ...(secondInput ? [secondInput] : [])], [firstInput, secondInput])
   const outcomes = [first, ...(second ? [second] : [])].map(({ result }) => ({ value: result }))
   const isWhole = answer.status === 'done' && (other === null || other.status !== 'running')
+  const asked = {
+    panel: 'fill-mask',
+    task: 'fill-mask',
+    shown: { inputs, outcomes, partials: inputs.map(() => []) },
+    draw: (drawn: Shown<'fill-mask'>) => <Filled drawn={drawn} isStale={isStale} />,
+  } as const
   return (
-    <Beside
-      panel="fill-mask"
-      task="fill-mask"
-      shown={{ inputs, outcomes, partials: inputs.map(() => []) }}
-      inputs={isWhole ? inputs : null}
-      isRunning={answer.status === 'running'}
-      draw={(drawn) => <Filled drawn={drawn} isStale={isStale} />}
-    />
+    <Pinned {...asked}>
+      <Beside {...asked} inputs={isWhole ? inputs : null} isRunning={answer.status === 'running'} />
+    </Pinned>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useDeferredValue, useMemo, useRef } from 'react'
-import { useSide } from '../../components/beside/side'
+import { useSide } from '../../components/beside/useSide'
 import type { Shown } from '../../lib/taskPanel'
 import { useStore } from '../../store/store'
 import { type Analysis, analysisOf, isSame, type KnownVectors, milestone, remember, type SentenceRow, sentenceRows } from './similarity'
