@@ -7,6 +7,7 @@ import { type LibraryApi, type LibraryEvents, librarySchemas } from './library'
 import type { ModelInfo, ModelState } from './model'
 import { type OpenModel, type OpenModelsApi, type OpenModelsEvents, openModelsSchemas } from './openModels'
 import type { Schemas } from './rpc'
+import { type SessionApi, sessionSchemas } from './session/sessionApi'
 import { type Settings, type SettingsChange, settingsChange } from './settings'
 
 /**
@@ -14,7 +15,7 @@ import { type Settings, type SettingsChange, settingsChange } from './settings'
  *
  * renderer --AppApi--> host (main/services): Electron: preload's bridge; browser: WebSocket `/app`.
  */
-export interface AppApi extends DiagnosticsApi, OpenModelsApi, HistoryApi, HubApi, LibraryApi {
+export interface AppApi extends DiagnosticsApi, OpenModelsApi, HistoryApi, HubApi, LibraryApi, SessionApi {
   state(input: Record<never, never>): AppState
   /** Opens a folder or a weight file; `null` is the sample model. One that is open already is switched to. What was open stays open. */
   openModel(input: { path: string | null }): ModelInfo
@@ -36,7 +37,7 @@ export interface AppEvents extends OpenModelsEvents, HubEvents, LibraryEvents {
   /** Entries came, changed or went, here or in another window. */
   historyChanged: HistoryState
 }
-export type Command = 'open' | 'run' | 'palette'
+export type Command = 'open' | 'run' | 'palette' | 'saveSession' | 'openSession'
 
 export interface AppState {
   version: string
@@ -66,5 +67,6 @@ export const appSchemas: Schemas<AppApi> = {
   ...librarySchemas,
   ...diagnosticsSchemas,
   ...hubSchemas,
+  ...sessionSchemas,
   ...historySchemas,
 }

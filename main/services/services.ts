@@ -7,6 +7,7 @@ import { History } from './history/history'
 import { Hub } from './hub/hub'
 import type { KeyStore } from './hub/token'
 import { Library } from './library/library'
+import { ModelFinder } from './modelFinder'
 import type { EngineChild, Models } from './models'
 import type { SettingsStore } from './settings'
 
@@ -33,11 +34,13 @@ export class Services {
   readonly history: History
   readonly hub: Hub
   readonly library: Library
+  readonly modelFinder: ModelFinder
 
   constructor({ dataFolder, settings, scanner = noScanner, sampleModel, keyStore }: ServiceContext) {
     this.diagnostics = new Diagnostics(dataFolder, settings)
     this.history = new History({ dataFolder, settings })
     this.hub = new Hub({ dataFolder, settings, ...(keyStore && { keyStore }) })
+    this.modelFinder = new ModelFinder(settings, sampleModel ?? null)
     this.library = new Library({ dataFolder, settings, spawn: scanner, sampleModel: sampleModel ?? null })
   }
 
@@ -49,7 +52,7 @@ export class Services {
   }
 
   handlers(): ServiceHandlers {
-    return { ...this.history.handlers(), ...this.library.handlers(), ...this.hub.handlers(), ...this.diagnostics.handlers() }
+    return { ...this.history.handlers(), ...this.library.handlers(), ...this.modelFinder.handlers(), ...this.hub.handlers(), ...this.diagnostics.handlers() }
   }
 
   /** Tells a page what changes; returns how to stop that. */
