@@ -7,13 +7,15 @@ import { canServe, PANELS, panelById, panelsFor } from '../panels'
 import { useStore } from '../store/store'
 import { NotInForce } from './beside/InterventionBanner'
 import { CopyDiagnostics } from './CopyDiagnostics'
+import { CrashCard } from './models/CrashCard'
+import { OpeningCard } from './models/OpeningCard'
+import { RoomNotice } from './models/RoomNotice'
 import { ErrorNotice } from './Notice'
 import { PanelBoundary } from './PanelBoundary'
 import { Unserved } from './workbench/Unserved'
 
 /** The current panel, or why there is none and what to do. */
 export function MainArea() {
-  const model = useStore((state) => state.model)
   const connected = useStore((state) => state.connected)
   const messages = useMessages(frameMessages)
   const root = useRef<HTMLElement>(null)
@@ -26,11 +28,9 @@ export function MainArea() {
             {messages.connectionLost}
           </p>
         )}
-        {model.status === 'reopening' && (
-          <p className="banner" role="status">
-            <span lang="en">{model.reason.message}</span> {messages.reopening(model.info.name)}
-          </p>
-        )}
+        <OpeningCard />
+        <CrashCard />
+        <RoomNotice />
         <OpenErrorNotice />
         <RefusalNotice />
         <Content />

@@ -1,8 +1,12 @@
 import type { ReactNode } from 'react'
 import type { ErrorData } from '../../shared/errors'
+import { useStore } from '../store/store'
 
 /** An error as its sentence and what to do, which are English in every language: they are data. `children` are the buttons. */
 export function ErrorNotice({ error, children }: { error: ErrorData; children?: ReactNode }) {
+  // Above the panel a card says it already, and asks again for all that was lost.
+  const isToldAlready = useStore((state) => state.crash !== null) && error.code === 'engine_died'
+  if (isToldAlready) return null
   return (
     <section className="card notice error" role="alert">
       <h2 lang="en">{error.message}</h2>

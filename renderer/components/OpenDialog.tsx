@@ -5,6 +5,7 @@ import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { useStore } from '../store/store'
 import { Dialog } from './Dialog'
+import { LateStages } from './models/OpeningCard'
 import { ErrorNotice } from './Notice'
 
 /** Where there is no system dialog (browser host): a path to paste, and the folders of the machine that the host runs on. */
@@ -14,6 +15,8 @@ export function OpenDialog() {
   const openModel = useStore((state) => state.openModel)
   const showOverlay = useStore((state) => state.showOverlay)
   const openError = useStore((state) => state.openError)
+  const isOpening = useStore((state) => state.model.status === 'opening')
+  const cancelOpening = useStore((state) => state.cancelOpening)
   const messages = useMessages(frameMessages)
   const error = openError ?? listError
   const open = async (folder: string | null) => (await openModel(folder)) && showOverlay(null)
@@ -35,6 +38,7 @@ export function OpenDialog() {
         </button>
       </form>
       {error && <ErrorNotice error={error} />}
+      <LateStages />
       <div className="options">
         {listing?.parent && (
           <button type="button" className="option" onClick={() => list(listing.parent)}>
@@ -54,7 +58,7 @@ export function OpenDialog() {
           {messages.openSample}
         </button>
         <span className="grow" />
-        <button type="button" className="button" onClick={() => showOverlay(null)}>
+        <button type="button" className="button" onClick={() => (isOpening ? cancelOpening() : showOverlay(null))}>
           {messages.cancel}
         </button>
       </footer>

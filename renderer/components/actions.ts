@@ -7,6 +7,7 @@ import { LANGUAGES, useMessages } from '../messages/messages'
 import { railPanels } from '../panels'
 import { useStore } from '../store/store'
 import { isComputing } from '../store/uiSlice'
+import { useModelActions } from './models/useModelActions'
 import { settingsMessages } from './settings/messages'
 import { useSettingsActions } from './settings/useSettingsActions'
 
@@ -14,7 +15,7 @@ import { useSettingsActions } from './settings/useSettingsActions'
 export const useActions = (): Action[] => [
   ...usePanelActions(),
   ...useDoActions(),
-  ...useModelActions(),
+  ...useModelActions(useClosing()),
   ...useExampleActions(),
   ...useSettingsActions(),
   ...useLanguageActions(),
@@ -58,20 +59,6 @@ function useDoActions(): Action[] {
     ...(isComputing(state) ? [{ id: 'cancel', group, title: cancel, run: closing(state.cancel) }] : []),
     ...offers.map(({ title, run }) => ({ id: `do-${title}`, group, title, run: closing(run) })),
     { id: 'diagnostics', group, title: copyDiagnostics, run: closing(copy) },
-  ]
-}
-
-function useModelActions(): Action[] {
-  const { groupModels: group, openModelMore, openSample, openPath } = useMessages(frameMessages)
-  const { model, recent, settings, chooseModel, openModel } = useStore((all) => all)
-  const closing = useClosing()
-  const open = model.status === 'ready' ? model.info.path : null
-  // Those of this window first: not all of them are kept, a dropped folder is not.
-  const others = [...new Set([...recent, ...settings.recent])].filter((path) => path !== open)
-  return [
-    { id: 'open', group, title: openModelMore, shortcut: SHORTCUTS.open.keys, run: closing(chooseModel) },
-    { id: 'sample', group, title: openSample, run: closing(() => openModel(null)) },
-    ...others.map((path) => ({ id: path, group, title: openPath(path), run: closing(() => openModel(path)) })),
   ]
 }
 

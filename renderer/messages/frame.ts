@@ -4,7 +4,6 @@ const en = {
   languageName: 'English',
   // Header
   doAnything: 'Do anything',
-  openAnother: 'Open another model',
   noModelOpen: 'No model open',
   opening: 'opening',
   openingAgain: 'opening again',
@@ -23,7 +22,6 @@ const en = {
   offlineMeans: 'Nothing is sent anywhere: the model runs on this machine',
   // Main area
   connectionLost: 'The connection to the application was lost. Trying again; your text is untouched.',
-  reopening: (model: string) => `Opening ${model} again.`,
   noModel: 'No model is open.',
   dropOrChoose: 'Drop a model folder on the window, or choose one.',
   dropHere: 'Drop a model folder to open it',
@@ -61,7 +59,6 @@ const en = {
 const ko: typeof en = {
   languageName: '한국어 (Korean)',
   doAnything: '무엇이든 실행',
-  openAnother: '다른 모델 열기',
   noModelOpen: '열린 모델 없음',
   opening: '여는 중',
   openingAgain: '다시 여는 중',
@@ -78,7 +75,6 @@ const ko: typeof en = {
   offline: '오프라인',
   offlineMeans: '아무것도 외부로 보내지 않습니다. 모델은 이 컴퓨터에서 실행됩니다',
   connectionLost: '애플리케이션과의 연결이 끊겼습니다. 다시 연결하는 중이며, 입력한 텍스트는 그대로 있습니다.',
-  reopening: (model) => `${model} 모델을 다시 엽니다.`,
   noModel: '열린 모델이 없습니다.',
   dropOrChoose: '모델 폴더를 창에 끌어다 놓거나 직접 고르세요.',
   dropHere: '모델 폴더를 놓으면 열립니다',

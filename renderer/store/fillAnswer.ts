@@ -24,6 +24,12 @@ export function shownIn(answer: Answer): ShownFill | null {
   return answer.status === 'running' || answer.status === 'failed' ? answer.previous : null
 }
 
+/** Of a run that was ended before it was whole: what was there before it. */
+export function restingAnswer(answer: Answer): Answer {
+  const shown = shownIn(answer)
+  return shown ? { status: 'done', ...shown } : { status: 'none' }
+}
+
 /** Whether the open model serves fill-mask; while none is open, the one that comes says so. */
 export const canRun = ({ model }: { model: ShownModel }): boolean => model.status !== 'ready' || model.info.tasks.includes('fill-mask')
 

@@ -7,8 +7,10 @@ import { EXAMPLES, type Example } from '../lib/examples'
 import { insertCandidate, type Piece, type Replacement } from '../lib/insertCandidate'
 import { spansAfterEdit, toggled, typedMasks, type Word, wordsOf } from '../lib/spans'
 import { fillMaskMessages } from '../views/fillMask/messages'
-import { type Answer, canRun, maskTokenOf, shownIn } from './fillAnswer'
+import { type Answer, canRun, maskTokenOf, restingAnswer, shownIn } from './fillAnswer'
+import { asksTheSame } from './inspectSlice'
 import { type OtherSentence, otherSentence } from './otherSentence'
+import type { Results } from './shelf'
 import type { Context, State } from './store'
 
 /** Several masks: each as if no other were filled, or all of them filled together. */
@@ -51,8 +53,10 @@ export interface FillMaskSlice extends OtherSentence {
   point(span: Span | null): void
   runFillMask(): Promise<void>
   cancelFillMask(): void
-  /** A model is there: count the text with its tokenizer, and run if it is `another` one and would be seen to. */
-  modelReady(another: boolean): void
+  /** Before another model: what runs is ended, what was there before it stays. */
+  leaveFillMask(): void
+  /** A model is there: count the text with its tokenizer, and run if it is `another` one and would be seen to. `back`: what it had answered before, if it was open. */
+  modelReady(another: boolean, back?: Results | null): void
   /** The panel has come in sight: what the open model has not answered yet is asked now. */
   fillMaskShown(): void
 }
@@ -67,7 +71,9 @@ const FIRST = EXAMPLES[0] as Example
 export function fillMaskSlice(context: Context): FillMaskSlice {
   const { set, get, api } = context
   const count = debounced(COUNT_DELAY_MS, async () => {
-    const { text, hidden } = get()
+    const { text, hidden, model } = get()
+    // The tokenizer of another model may be open.
+    if (model.status === 'kept') return
     const result = await api.tokenize({ text, hidden }).catch(() => null)
     if (result && get().text === text) set({ counted: { ...result, text } })
   })
@@ -96,6 +102,13 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       if (!shownIn(get().answer)) set({ answer: { status: 'cancelled' } })
     } else if (delay === 'now') runSoon.now()
     else runSoon.soon()
+  }
+
+  /** Whether both answers are to what would be asked now: they may be of another model's time. */
+  const isAnswered = (): boolean => {
+    const { answer, text, otherText, otherAnswer } = get()
+    const isSame = answer.status === 'done' && answer.text === text && asksAlike(answer.input, inputOf(get()))
+    return isSame && (otherAnswer.status !== 'done' || otherAnswer.text === otherText)
   }
 
   const ask = () => {
@@ -164,7 +177,7 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
     point: (pointed) => set({ pointed }),
     runFillMask: async () => {
       runSoon.cancel()
-      if (!canRun(get())) return
+      if (!canRun(get()) || get().model.status === 'kept') return
       const running = take()
       const { text, fillMode, answer, model } = get()
       isWaiting = false
@@ -183,12 +196,20 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       void get().measureMemory()
     },
     cancelFillMask: () => {
+      runSoon.cancel()
       take()
       const shown = shownIn(get().answer)
       set({ answer: shown ? { status: 'done', ...shown } : { status: 'cancelled' } })
       get().cancelOther()
     },
-    modelReady: (another) => {
+    leaveFillMask: () => {
+      take()
+      runSoon.cancel()
+      get().leaveOther()
+      const { answer } = get()
+      if (answer.status === 'running') set({ answer: restingAnswer(answer) })
+    },
+    modelReady: (another, back = null) => {
       // Tokens of another tokenizer: neither their number nor their borders hold any more.
       if (another) set({ counted: null, hoveredToken: null })
       count.now()
@@ -196,19 +217,15 @@ export function fillMaskSlice(context: Context): FillMaskSlice {
       isWaiting = false
       const isSeen = get().panel === 'fill-mask' && canRun(get())
       // What another model answered is not this one's, even where it is not asked by itself.
-      if (!isSeen || !get().settings.runOnEdit) {
-        take()
-        runSoon.cancel()
-        get().cancelOther()
-        set({ answer: { status: 'none' }, otherAnswer: { status: 'none' } })
-      }
-      if (isSeen) ask()
+      if (back || !isSeen || !get().settings.runOnEdit)
+        set({ answer: back?.answer ?? { status: 'none' }, otherAnswer: back?.otherAnswer ?? { status: 'none' } })
+      if (isSeen && !(back && isAnswered())) ask()
     },
     fillMaskShown: () => {
       const { panel, model, answer, runFillMask } = get()
       if (panel !== 'fill-mask' || model.status !== 'ready') return
       if (isWaiting) void runFillMask()
-      else if (answer.status === 'none') ask()
+      else if (answer.status === 'none' || (answer.status === 'done' && !isAnswered() && get().settings.runOnEdit)) ask()
     },
   }
 }
@@ -224,6 +241,9 @@ function inputOf(state: State): FillMaskInput {
   const alike = askedAlike(state)
   return { text, hidden, ...alike, joint: fillMode === 'together' && places > 1 ? beamOf(alike) : undefined, words: places === 1 ? wordList(words) : undefined }
 }
+
+/** Whether masks are filled together as well is asked where that is chosen. */
+const asksAlike = ({ joint: _, ...one }: FillMaskInput, { joint: __, ...other }: FillMaskInput): boolean => asksTheSame(one, other)
 
 const beamOf = ({ topK = 1 }: Pick<FillMaskInput, 'topK'>): number => Math.min(topK, MAX_BEAM)
 

@@ -1,6 +1,7 @@
 import { type ErrorData, errorData } from '../../shared/errors'
 import { type Debounced, debounced } from '../lib/debounce'
 import { KINDS, type Kind, type LookUpKind, type LookUps, type PartOf } from './lookUps'
+import type { Results } from './shelf'
 import type { Context } from './store'
 
 export type { LookUpKind, LookUps, PartOf } from './lookUps'
@@ -26,14 +27,16 @@ export type LookUp<K extends LookUpKind> =
 
 export interface InspectSlice {
   lookUps: { [K in LookUpKind]?: LookUp<K> }
-  /** Grows with each model that is opened: what was found before is not its. */
+  /** Another one for each model: what was found before is not its. One that is switched back to has its own again. */
   inspected: number
   /** Asks after a pause, unless it is asked or answered already: what failed is asked once more. `null`: nothing more is wanted, what was found stays. */
   lookUp<K extends LookUpKind>(kind: K, input: LookUps[K]['input'] | null): void
   /** What was found before stays. */
   cancelLookUp(kind: LookUpKind): void
-  /** Another model. */
-  renewLookUps(): void
+  /** Before another model: what runs is ended. */
+  leaveLookUps(): void
+  /** Another model, and what was found in it before, if it was open. */
+  renewLookUps(back: Results | null): void
 }
 
 /** In which panel a kind is drawn: while that is out of sight nothing is asked. */
@@ -48,6 +51,12 @@ export function foundIn<K extends LookUpKind>(lookUp: LookUp<K> | undefined): Fo
 /** How far the newest question has come, and where it was ended or has failed. */
 export const begunIn = <K extends LookUpKind>(lookUp: LookUp<K> | undefined): Begun<K> | null =>
   lookUp && lookUp.status !== 'done' ? (lookUp.begun ?? null) : null
+
+/** What a look-up that rests was asked. */
+function inputIn(lookUp: LookUp<LookUpKind> | undefined): object | null {
+  if (lookUp?.status === 'done') return lookUp.found.input
+  return lookUp?.status === 'cancelled' ? lookUp.begun.input : null
+}
 
 /** A text may have a million characters: equal fields are found without writing them out. What is nested is compared field by field. */
 export function asksTheSame(one: object | null, other: object | null): boolean {
@@ -85,6 +94,8 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
   const wanted = new Map<LookUpKind, object>()
   const running = new Map<LookUpKind, AbortController>()
   const timers = new Map<LookUpKind, Debounced>()
+  /** The largest `inspected` that there was. */
+  let newest = 0
   const at = <K extends LookUpKind>(kind: K): LookUp<K> | undefined => get().lookUps[kind]
   const put = <K extends LookUpKind>(kind: K, lookUp: LookUp<K> | undefined) => set({ lookUps: { ...get().lookUps, [kind]: lookUp } })
 
@@ -144,9 +155,20 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
       stop(kind)
       settle(kind)
     },
-    renewLookUps: () => {
-      for (const kind of Object.keys(KINDS) as LookUpKind[]) stop(kind)
-      set({ lookUps: {}, inspected: get().inspected + 1 })
+    leaveLookUps: () => {
+      for (const kind of Object.keys(KINDS) as LookUpKind[]) {
+        stop(kind)
+        settle(kind)
+      }
+    },
+    renewLookUps: (back) => {
+      const lookUps = back?.lookUps ?? {}
+      // What is answered, or was ended by hand, is not asked by itself once more.
+      for (const kind of Object.keys(lookUps) as LookUpKind[]) {
+        const input = inputIn(lookUps[kind])
+        if (input) wanted.set(kind, input)
+      }
+      set({ lookUps, inspected: back?.inspected ?? ++newest })
     },
   }
 }

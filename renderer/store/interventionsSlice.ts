@@ -2,6 +2,7 @@ import { type HeadAblationInput, type Interventions, NO_INTERVENTIONS } from '..
 import type { TaskId } from '../../shared/tasks'
 import { NOT_RUN, type Run, type Shown, shownOf } from '../lib/taskPanel'
 import { runInputs } from './runInputs'
+import type { Results } from './shelf'
 import type { Context } from './store'
 
 export interface HeadPlace {
@@ -36,8 +37,18 @@ export interface InterventionsSlice {
   /** Asks the same with interventions, unless that has been asked. */
   runChanged(panel: string, task: TaskId, inputs: object[], again?: boolean): Promise<void>
   cancelChanged(panel: string): void
-  /** Another model: it may not have these heads. */
-  renewInterventions(): void
+  /** Before another model: what runs is ended. */
+  leaveInterventions(): void
+  /** Another model, which may not have these heads; or those that it had before. */
+  renewInterventions(back: Results | null): void
+}
+
+const UNTOUCHED = {
+  interventions: NO_INTERVENTIONS,
+  untouchedOnly: false,
+  pickedHeads: [{ layer: 1, head: 1 }],
+  swept: null,
+  changedRuns: {},
 }
 
 export function interventionsSlice({ set, get, api }: Context): InterventionsSlice {
@@ -48,12 +59,8 @@ export function interventionsSlice({ set, get, api }: Context): InterventionsSli
     running.delete(panel)
   }
   return {
-    interventions: NO_INTERVENTIONS,
-    untouchedOnly: false,
-    pickedHeads: [{ layer: 1, head: 1 }],
+    ...UNTOUCHED,
     subject: null,
-    swept: null,
-    changedRuns: {},
     intervene: (change) => set({ interventions: { ...get().interventions, ...change }, untouchedOnly: false }),
     showUntouchedOnly: (untouchedOnly) => set({ untouchedOnly }),
     pickHeads: (pickedHeads) => set({ pickedHeads }),
@@ -82,9 +89,13 @@ export function interventionsSlice({ set, get, api }: Context): InterventionsSli
       const shown = changed && shownOf(changed.run)
       if (changed?.run.status === 'running') put(panel, { ...changed, run: shown ? { status: 'done', current: shown } : NOT_RUN })
     },
-    renewInterventions: () => {
+    leaveInterventions: () => {
       for (const panel of running.keys()) stop(panel)
-      set({ interventions: NO_INTERVENTIONS, untouchedOnly: false, pickedHeads: [{ layer: 1, head: 1 }], swept: null, changedRuns: {} })
+      set({ changedRuns: Object.fromEntries(Object.entries(get().changedRuns).filter(([, { run }]) => run.status !== 'running')) })
+    },
+    renewInterventions: (back) => {
+      const { interventions, untouchedOnly, pickedHeads, swept, changedRuns } = back ?? UNTOUCHED
+      set({ interventions, untouchedOnly, pickedHeads, swept, changedRuns })
     },
   }
 }

@@ -1,10 +1,12 @@
 import type { AppState, FolderListing } from '../../shared/appApi'
 import { type ErrorData, errorData } from '../../shared/errors'
 import type { ModelState } from '../../shared/model'
+import type { MadeRoom, OpenModel } from '../../shared/openModels'
 import type { DroppedFolder } from '../api'
 import { bytes } from '../lib/format'
 import type { ShownModel } from '../lib/shownModel'
 import { frameMessages } from '../messages/frame'
+import { type EngineId, type Results, Shelf } from './shelf'
 import type { Context } from './store'
 
 /** What is open, and what opening it is about. */
@@ -18,25 +20,67 @@ export interface ModelSlice {
   preparing: string | null
   /** Resident bytes of the engine, as last asked. */
   rssBytes: number | null
+  /** All that are open, the one used last first. */
+  openModels: OpenModel[]
+  /** What was closed for the model that was opened last; `null`: nothing, or it has been read. */
+  madeRoom: MadeRoom | null
   /** Paths that were open in this window, latest first. */
   recent: string[]
   start(): Promise<void>
   openModel(path: string | null): Promise<boolean>
   /** `reading`: what was dropped, as it is found out; `null` where that was nothing to open. */
   openDropped(reading: Promise<DroppedFolder | null>): Promise<void>
+  switchModel(generation: number): Promise<void>
+  unloadModel(generation: number): Promise<void>
+  /** What was open is current again. */
+  cancelOpening(): void
   dismissOpenError(): void
+  dismissMadeRoom(): void
   /** The system's dialog, in Electron. */
   chooseFolder(): Promise<string | null>
   /** The browser host's own dialog. */
   listFolder(path: string | null): Promise<FolderListing>
   measureMemory(): Promise<void>
   hearModel(model: ModelState): void
+  hearOpenModels(openModels: OpenModel[]): void
   hearConnection(connected: boolean): void
 }
 
 export function modelSlice({ set, get, api }: Context): ModelSlice {
   /** What was last ready: after a failed opening of something else, the same engine is ready again. */
-  let last: { path: string; generation: number } | null = null
+  let last: EngineId | null = null
+  const shelf = new Shelf()
+
+  /** What runs is ended; what is there of it stays with its model. */
+  const leave = (isOwn: boolean) => {
+    const { leaveFillMask, leaveRuns, leaveInterventions, leaveLookUps } = get()
+    leaveFillMask()
+    leaveRuns()
+    leaveInterventions()
+    leaveLookUps()
+    if (last && isOwn) shelf.put(last, get())
+  }
+  /** `back`: what this model had computed before. */
+  const show = (back: Results | null) => {
+    get().modelReady(true, back)
+    get().recountAll()
+    get().renewRuns(back)
+    get().renewLookUps(back)
+  }
+  /** Nothing is open: what was computed is of a model that was unloaded. */
+  const forget = () => {
+    if (!last) return
+    leave(false)
+    last = null
+    set({ answer: { status: 'none' }, otherAnswer: { status: 'none' }, madeRoom: null })
+    get().renewRuns(null)
+    get().renewLookUps(null)
+  }
+  /** What fails is said where an opening that failed is. */
+  const attempt = async (call: Promise<unknown>) => {
+    set({ openError: null })
+    await call.catch((error) => errorData(error).code !== 'engine_closed' && set({ openError: errorData(error) }))
+  }
 
   return {
     app: null,
@@ -45,6 +89,8 @@ export function modelSlice({ set, get, api }: Context): ModelSlice {
     openError: null,
     preparing: null,
     rssBytes: null,
+    openModels: [],
+    madeRoom: null,
     recent: [],
     start: async () => {
       const app = await api.state()
@@ -77,6 +123,10 @@ export function modelSlice({ set, get, api }: Context): ModelSlice {
         set({ preparing: null })
       }
     },
+    switchModel: (generation) => attempt(api.host('switchModel', { generation })),
+    unloadModel: (generation) => attempt(api.host('unloadModel', { generation })),
+    cancelOpening: () => void attempt(api.host('cancelOpening', {})),
+    dismissMadeRoom: () => set({ madeRoom: null }),
     dismissOpenError: () => set({ openError: null }),
     chooseFolder: api.chooseFolder,
     listFolder: api.listFolder,
@@ -87,21 +137,30 @@ export function modelSlice({ set, get, api }: Context): ModelSlice {
     hearModel: (model) => {
       const before = get().model
       set({ model })
+      get().hearCrash(model, before)
+      if (model.status === 'none') forget()
       if (model.status !== 'ready') return
       const { path } = model.info
+      const { generation, replaces } = model
       set({ recent: [path, ...get().recent.filter((other) => other !== path)].slice(0, 8) })
-      const isSameEngine = last?.path === path && last.generation === model.generation
-      last = { path, generation: model.generation }
-      // The same model in a new engine after a crash keeps its results; another model does not.
-      const isReplaced = (before.status === 'ready' || before.status === 'reopening') && before.info.path === path
+      // Results of a file, whose model was not open, are not what any engine left.
+      const isOwn = before.status !== 'kept'
+      const isSameEngine = isOwn && last?.path === path && last.generation === generation
+      // The same model in a new engine after a crash keeps its results.
+      const isReplaced = isOwn && last?.path === path && (replaces === last.generation || before.status === 'reopening')
       const another = !isSameEngine && !isReplaced
-      get().modelReady(another)
-      if (another) {
-        get().recountAll()
-        get().renewRuns()
-        get().renewLookUps()
-      } else get().runWaiting()
+      if (another) leave(isOwn)
+      last = { path, generation }
+      if (another) show(shelf.take(path, [generation, replaces]))
+      else {
+        get().modelReady(false)
+        get().runWaiting()
+      }
       void get().measureMemory()
+    },
+    hearOpenModels: (openModels) => {
+      set({ openModels })
+      shelf.keepOnly(openModels.map(({ generation }) => generation))
     },
     hearConnection: (connected) => set({ connected }),
   }

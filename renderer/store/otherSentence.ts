@@ -1,7 +1,7 @@
 import { errorData } from '../../shared/errors'
 import { debounced } from '../lib/debounce'
 import { typedMasks } from '../lib/spans'
-import { type Answer, canRun, maskTokenOf, shownIn } from './fillAnswer'
+import { type Answer, canRun, maskTokenOf, restingAnswer, shownIn } from './fillAnswer'
 import type { Context, State } from './store'
 
 /** Fill-mask's second sentence: its candidates are seen beside the first one's. */
@@ -15,6 +15,8 @@ export interface OtherSentence {
   runOther(): Promise<void>
   /** Ends its run, if any; what was in sight stays. */
   cancelOther(): void
+  /** Before another model: its run is ended, what was there before it stays. */
+  leaveOther(): void
   /** What both are asked alike has changed. */
   askOther(delay: 'soon' | 'now', isAsked?: boolean): void
 }
@@ -55,10 +57,16 @@ export function otherSentence({ set, get, api }: Context, settings: (state: Stat
       const shown = shownIn(otherAnswer)
       if (otherAnswer.status === 'running') set({ otherAnswer: shown ? { status: 'done', ...shown } : { status: 'cancelled' } })
     },
+    leaveOther: () => {
+      soon.cancel()
+      take()
+      const { otherAnswer } = get()
+      if (otherAnswer.status === 'running') set({ otherAnswer: restingAnswer(otherAnswer) })
+    },
     runOther: async () => {
       soon.cancel()
-      const { otherText: text, otherAnswer } = get()
-      if (text === null) return
+      const { otherText: text, otherAnswer, model } = get()
+      if (text === null || model.status === 'kept') return
       const running = take()
       const input = { text, ...settings(get()) }
       const previous = shownIn(otherAnswer)

@@ -1,8 +1,9 @@
 import type { ModelInfo } from '../../shared/model'
 import type { TaskId } from '../../shared/tasks'
 import { type Debounced, debounced } from '../lib/debounce'
-import { NOT_RUN, type Run, type Shown, shownOf, type TaskPanel } from '../lib/taskPanel'
+import { askTheSame, NOT_RUN, type Run, type Shown, shownOf, type TaskPanel } from '../lib/taskPanel'
 import { runInputs } from './runInputs'
+import type { Results } from './shelf'
 import type { Context } from './store'
 
 /** Panels that run a task: what the user has set in each, and the last run of each. The typed way in is `usePanel`. */
@@ -14,8 +15,12 @@ export interface RunSlice {
   /** While no model is ready it waits for one. */
   startRun(panel: string): Promise<void>
   cancelRun(panel: string): void
-  /** Another model: earlier results are not its. Runs the panel that is in sight. */
-  renewRuns(): void
+  /** Before another model: what runs is ended. Of a run that was not whole, what was there before it stays. */
+  leaveRuns(): void
+  /** Another model, and what it had computed before, if it was open. Runs the panel that is in sight, where it asks something else. */
+  renewRuns(back: Results | null): void
+  /** The panel has come in sight: runs what it asks by itself, unless that is answered. */
+  panelShown(panel: string): void
   /** The panel in sight runs what was asked of it while no model was ready. */
   runWaiting(): void
 }
@@ -37,6 +42,13 @@ export function runSlice({ set, get, api, panels: all }: Context): RunSlice {
   const runsByItself = (panel: TaskPanel<TaskId, object>): boolean => get().settings.runOnEdit && panel.runsOnEdit(get().drafts[panel.id] ?? panel.draft)
   const panelOf = (id: string) => panels.find((panel) => panel.id === id)
   const setRun = (panel: string, run: Run<TaskId>) => set({ runs: { ...get().runs, [panel]: run } })
+
+  /** Whether what is in sight answers what would be asked now: it may be of another model's time. */
+  const isAnswered = ({ id, draft, inputsOf }: TaskPanel<TaskId, object>): boolean => {
+    const { model, runs, drafts, settings } = get()
+    const shown = shownOf(runs[id] ?? NOT_RUN)
+    return shown !== null && (model.status !== 'ready' || askTheSame(shown.inputs, inputsOf(drafts[id] ?? draft, model.info, settings)))
+  }
 
   const later = (panel: string): Debounced => {
     const known = soon.get(panel) ?? debounced(RUN_DELAY_MS, () => get().startRun(panel))
@@ -91,6 +103,7 @@ export function runSlice({ set, get, api, panels: all }: Context): RunSlice {
     },
     cancelRun: (id) => {
       waiting.delete(id)
+      soon.get(id)?.cancel()
       const own = running.get(id)
       own?.stop.abort()
       running.delete(id)
@@ -100,15 +113,29 @@ export function runSlice({ set, get, api, panels: all }: Context): RunSlice {
       const shown = run && shownOf(run)
       if (run?.status === 'running') setRun(id, shown ? { status: 'done', current: shown } : NOT_RUN)
     },
-    renewRuns: () => {
+    leaveRuns: () => {
       for (const { stop } of running.values()) stop.abort()
       running.clear()
-      set({ runs: {} })
-      get().renewInterventions()
+      for (const timer of soon.values()) timer.cancel()
+      const left = Object.entries(get().runs).map(
+        ([id, run]) => [id, run.status === 'running' ? run.previous && { status: 'done', current: run.previous } : run] as const,
+      )
+      set({ runs: Object.fromEntries(left.filter((entry): entry is [string, Run<TaskId>] => entry[1] !== null)) })
+    },
+    renewRuns: (back) => {
+      set({ runs: back?.runs ?? {} })
+      get().renewInterventions(back)
       const panel = panelOf(get().panel)
-      if (panel && (runsByItself(panel) || waiting.has(panel.id))) void get().startRun(panel.id)
-      // The others run when they are shown: they have no result of this model.
+      const isAsked = panel && (waiting.has(panel.id) || (runsByItself(panel) && !isAnswered(panel)))
+      // The others run when they are shown.
       waiting.clear()
+      if (isAsked) void get().startRun(panel.id)
+    },
+    panelShown: (id) => {
+      const panel = panelOf(id)
+      if (!panel) return
+      if (!get().runs[id]) get().changeDraft(id, {})
+      else if (runsByItself(panel) && !isAnswered(panel) && get().runs[id]?.status === 'done') void get().startRun(id)
     },
     runWaiting: () => {
       const { panel, model, startRun } = get()

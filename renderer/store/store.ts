@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Api } from '../api'
 import { type AttentionSlice, attentionSlice } from './attentionSlice'
 import { type CountSlice, countSlice } from './countSlice'
+import { type CrashSlice, crashSlice } from './crashSlice'
 import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
 import { type HistorySlice, historySlice } from './historySlice'
 import { type InspectSlice, inspectSlice } from './inspectSlice'
@@ -18,6 +19,7 @@ import { type UiSlice, uiSlice } from './uiSlice'
 
 /** Everything the views show. One store of slices on a vanilla core: its logic runs and is tested without a DOM. */
 export type State = ModelSlice &
+  CrashSlice &
   FillMaskSlice &
   CountSlice &
   RunSlice &
@@ -46,6 +48,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
     const context: Context = { set, get, api, panels }
     return {
       ...modelSlice(context),
+      ...crashSlice(context),
       ...fillMaskSlice(context),
       ...countSlice(context),
       ...runSlice(context),
@@ -63,6 +66,8 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
   })
   const { hearModel, hearConnection, hearSettings, hearSettingsProblem } = store.getState()
   api.onModel(hearModel)
+  api.on('openModels', store.getState().hearOpenModels)
+  api.on('madeRoom', (madeRoom) => store.setState({ madeRoom }))
   api.onConnection(hearConnection)
   api.onSettings(hearSettings)
   api.onSettingsProblem(hearSettingsProblem)

@@ -50,7 +50,7 @@ export function uiSlice({ set, get, api }: Context): UiSlice {
       if (panel !== get().settings.panel) void get().changeSettings({ panel })
       // What it shows first is an answer, not an invitation.
       if (panel === 'fill-mask') get().fillMaskShown()
-      else if (!get().runs[panel]) get().changeDraft(panel, {})
+      else get().panelShown(panel)
       get().runWaiting()
     },
     goToPanel: (panel) => {

@@ -15,7 +15,7 @@ export class Lens {
     this.candidates = page.getByRole('button', { name: /^Put in / })
     this.details = page.getByRole('complementary', { name: 'Details' })
     this.alert = page.getByRole('alert')
-    this.modelBar = page.getByRole('banner').getByTitle('Open another model')
+    this.modelBar = page.getByRole('banner').getByTitle('Models: switch, open, unload')
   }
 
   /** There is an answer and none is being computed. */

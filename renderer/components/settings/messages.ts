@@ -60,7 +60,7 @@ const en = {
   skip: 'Skip the tour',
   done: 'Done',
   steps: {
-    model: 'This is the open model. Click it to open another.',
+    model: 'This is the open model. Click it to switch to another, or to open one.',
     rail: 'Each panel asks the model something else. Grey ones need another model.',
     text: 'Write your own text here. It never leaves this machine.',
     answer: 'The answer stands below, and follows what you write.',
@@ -127,7 +127,7 @@ const ko: typeof en = {
   skip: '안내 건너뛰기',
   done: '마침',
   steps: {
-    model: '지금 열린 모델입니다. 클릭하면 다른 모델을 열 수 있습니다.',
+    model: '지금 열린 모델입니다. 클릭하면 다른 모델로 바꾸거나 새로 열 수 있습니다.',
     rail: '패널마다 모델에게 다른 것을 묻습니다. 회색 패널에는 다른 모델이 필요합니다.',
     text: '여기에 텍스트를 쓰세요. 이 컴퓨터 밖으로 나가지 않습니다.',
     answer: '답은 아래에 나오고, 쓰는 대로 바뀝니다.',
