@@ -19,7 +19,7 @@ export function RankedRows({ caption, measure, rows }: RankedRowsProps) {
     <Few
       rows={rows}
       draw={(shown) => (
-        <table className="plain">
+        <table className="plain ranked">
           <caption className={caption === null ? 'visually-hidden' : undefined}>{caption ?? messages.differences}</caption>
           <thead>
             <tr>
@@ -50,12 +50,12 @@ export function RankedRows({ caption, measure, rows }: RankedRowsProps) {
 }
 
 function Row({ row: { name, before, after }, measure }: { row: RankedRow; measure: Measure }) {
-  const { notListed } = useMessages(pinnedMessages)
+  const { notListed, noAnswer } = useMessages(pinnedMessages)
   const written = (place: RankedRow['before']) => (place ? writtenAs(measure, place.score) : <span className="muted">{notListed}</span>)
   return (
     <tr>
       <th scope="row" dir="auto">
-        {name}
+        {name === '' ? <span className="muted">{noAnswer}</span> : name}
       </th>
       <td className="num">{written(before)}</td>
       <td className="num">{written(after)}</td>

@@ -43,8 +43,8 @@ function differing(name: string, before: unknown[], after: unknown[]): Differing
 
 /** One value for all, short enough to be said; `null`: it is not. */
 function shortOf(values: unknown[]): string | null {
-  const said = [...new Set(values.map((value) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '–'))))]
-  if (said.length > 1) return null
-  const [only = '–'] = said
-  return only.length <= SHORT ? only : null
+  const [only, ...others] = new Set(values)
+  if (others.length > 0 || typeof only === 'object') return null
+  const said = only === undefined ? '–' : String(only)
+  return said.length <= SHORT ? said : null
 }
