@@ -7,6 +7,7 @@ import { useMessages } from '../messages/messages'
 import { shownIn } from '../store/fillAnswer'
 import { foundIn } from '../store/inspectSlice'
 import { type State, useStore } from '../store/store'
+import { NetworkStatus } from './NetworkStatus'
 
 /** Of the panels that look inside: whose times stand below them, the newest first. */
 const INSIDE: Partial<Record<string, readonly ('attended' | 'logitLens' | 'occlusion' | 'saliencyTargets' | 'stateFigures' | 'surprise')[]>> = {
@@ -54,7 +55,7 @@ export function StatusLine() {
         </span>
       )}
       {info && rss !== null && <span title={messages.memory}>{bytes(rss)}</span>}
-      <span title={messages.offlineMeans}>{messages.offline}</span>
+      <NetworkStatus />
     </footer>
   )
 }

@@ -6,6 +6,7 @@ import { type CountSlice, countSlice } from './countSlice'
 import { type CrashSlice, crashSlice } from './crashSlice'
 import { type FillMaskSlice, fillMaskSlice } from './fillMaskSlice'
 import { type HistorySlice, historySlice } from './historySlice'
+import { type HubSlice, hubSlice } from './hubSlice'
 import { type InspectSlice, inspectSlice } from './inspectSlice'
 import { type InterventionsSlice, interventionsSlice } from './interventionsSlice'
 import { type LayersSlice, layersSlice } from './layersSlice'
@@ -31,6 +32,7 @@ export type State = ModelSlice &
   SurpriseSlice &
   PinSlice &
   HistorySlice &
+  HubSlice &
   UiSlice &
   SettingsSlice
 export type Store = StoreApi<State>
@@ -60,6 +62,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
       ...surpriseSlice(context),
       ...pinSlice(context),
       ...historySlice(context),
+      ...hubSlice(context),
       ...uiSlice(context),
       ...settingsSlice(context),
     }
@@ -71,6 +74,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
   api.onConnection(hearConnection)
   api.onSettings(hearSettings)
   api.onSettingsProblem(hearSettingsProblem)
+  api.on('downloads', (downloads) => store.setState({ downloads }))
   api.on('historyChanged', (history) => store.setState({ history }))
   store.subscribe(store.getState().followRuns)
   return store

@@ -150,8 +150,11 @@ export class Hub {
       http.close()
       throw error
     }
+    const isAllThere = download.shown.doneBytes === download.shown.totalBytes
     download.begin(http)
     this.#tell()
+    // Nothing is to be brought, only the snapshot to be made: a matter of milliseconds.
+    if (isAllThere) await download.ended()
     return download.shown
   }
 

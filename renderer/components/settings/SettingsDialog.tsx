@@ -11,6 +11,7 @@ import { ErrorNotice } from '../Notice'
 import { deviceTitle } from './choices'
 import { CheckRow, SegmentedRow, SelectRow, SettingRow } from './controls'
 import { settingsMessages } from './messages'
+import { NetworkSettings } from './NetworkSettings'
 import { useChoices } from './useChoices'
 
 /** What the user can choose. Each change is in force at once; there is nothing to confirm. */
@@ -32,6 +33,7 @@ export function SettingsDialog() {
         <LookSettings />
         <ComputingSettings />
         <DefaultSettings />
+        <NetworkSettings />
       </div>
       <footer>
         <button type="button" className="button" onClick={() => showOverlay('shortcuts')}>

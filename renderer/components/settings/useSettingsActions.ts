@@ -3,6 +3,7 @@ import { SHORTCUTS } from '../../lib/keys'
 import type { Action } from '../../lib/palette'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { hubMessages } from '../../views/models/hub/hubMessages'
 import { settingsMessages } from './messages'
 import { useChoices } from './useChoices'
 
@@ -21,6 +22,7 @@ export function useSettingsActions(): Action[] {
 
 function useSettingChoices(): Omit<Action, 'group'>[] {
   const messages = useMessages(settingsMessages)
+  const { useNetwork } = useMessages(hubMessages)
   const { theme, density, device, threads, topK, stride } = useChoices()
   const settings = useStore((state) => state.settings)
   const showOverlay = useStore((state) => state.showOverlay)
@@ -38,6 +40,7 @@ function useSettingChoices(): Omit<Action, 'group'>[] {
     ...each('theme', theme),
     ...each('density', density),
     setting(`${messages.runOnEdit}: ${settings.runOnEdit ? messages.off : messages.on}`, { runOnEdit: !settings.runOnEdit }),
+    setting(`${useNetwork}: ${settings.network ? messages.off : messages.on}`, { network: !settings.network }),
     ...each('topK', topK),
     ...each('stride', stride),
     ...each('device', device),
