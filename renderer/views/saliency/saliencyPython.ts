@@ -35,8 +35,8 @@ export function saliencyPython(explained: Explained, labels: string[], path: str
       ? `    return [(id, (a, b), own) for id, (a, b), own in tokens if own != ${found.windowed} or ${start} <= a and b <= ${end}]`
       : '    return list(tokens)',
     '',
-    'def inside(row, sequence, start, end):',
-    '    return [i for i, (_, (a, b), own) in enumerate(row) if own == sequence and a < end and start < b]',
+    'def inside(row, sequence, start, end):  # with a space mark of its own, which has no character',
+    '    return [i for i, (_, (a, b), own) in enumerate(row) if own == sequence and a < end and (start < b or a == start)]',
     '',
     'def run(row, gone):',
     '    ids = [id for id, _, _ in row]',
