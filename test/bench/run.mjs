@@ -10,6 +10,7 @@ import { roBertaBaseSized } from './checkpoint.mjs'
 import { EngineProcess } from './engineProcess.mjs'
 import { FORMATS, folderOf } from './formats.mjs'
 import { interventions } from './interventions.mjs'
+import { LENS_LENGTHS, lens } from './lens.mjs'
 import { page } from './page.mjs'
 import { states } from './states.mjs'
 import { surprise } from './surprise.mjs'
@@ -43,6 +44,7 @@ const PARTS = {
   attention: looked,
   surprise: surprised,
   interventions: intervened,
+  lens: read,
   states: stated,
   page: felt,
 }
@@ -205,6 +207,17 @@ async function stated() {
       ['memory above the open model, at most', '', Number.isFinite(above) ? `${Math.round(above / 1e6)} MB` : '-'],
     ],
   )
+}
+
+/** The language-model head on every layer's states. */
+async function read() {
+  const { times, above } = await lens(model.folder)
+  console.log('')
+  table(
+    ['lens: 13 layers, 50,265 words', 'all layers', 'one more of the same text'],
+    LENS_LENGTHS.map((length) => [`${length} tokens`, milliseconds(median(times[`all${length}`])), milliseconds(median(times[`one${length}`]))]),
+  )
+  console.log(`\nMemory above the open model, at most: ${Number.isFinite(above) ? `${Math.round(above / 1e6)} MB` : '-'}`)
 }
 
 /** Heads switched off, restricted, and layers skipped, beside the untouched model. */
