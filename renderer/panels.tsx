@@ -19,6 +19,8 @@ import { fillMaskMessages } from './views/fillMask/messages'
 import { GeneratePanel } from './views/generate/GeneratePanel'
 import { generate } from './views/generate/generate'
 import { generateMessages } from './views/generate/messages'
+import { HistoryPanel } from './views/history/HistoryPanel'
+import { historyMessages } from './views/history/messages'
 import { InterventionsPanel } from './views/interventions/InterventionsPanel'
 import { interventionMessages } from './views/interventions/messages'
 import { LayersPanel } from './views/layers/LayersPanel'
@@ -79,6 +81,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'interventions', group: 'inside', task: null, messages: interventionMessages, View: InterventionsPanel },
   { id: 'tokenizer', group: 'model', task: null, messages: tokenizerMessages, View: TokenizerPanel },
   { id: 'details', group: 'model', task: null, messages: detailsMessages, View: DetailsPanel },
+  { id: 'history', group: 'library', task: null, messages: historyMessages, View: HistoryPanel, standsAlone: true },
 ]
 
 /** As they stand in the rail, from top to bottom. */

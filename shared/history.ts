@@ -11,6 +11,8 @@ export const MAX_SEARCHED = 4000
 /** Characters of a text that a list shows. */
 const MAX_PREVIEW = 240
 export const MAX_NOTE = 4000
+/** How long a deletion can be taken back. */
+export const UNDO_MS = 8000
 /** Rows of one answer. */
 const MAX_LIMIT = 1000
 

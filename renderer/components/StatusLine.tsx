@@ -7,6 +7,7 @@ import { useMessages } from '../messages/messages'
 import { shownIn } from '../store/fillAnswer'
 import { foundIn } from '../store/inspectSlice'
 import { type State, useStore } from '../store/store'
+import { HistoryStatus } from '../views/history/HistoryStatus'
 import { NetworkStatus } from './NetworkStatus'
 
 /** Of the panels that look inside: whose times stand below them, the newest first. */
@@ -49,6 +50,7 @@ export function StatusLine() {
         info && <span>{messages.openedIn(milliseconds(info.openMs))}</span>
       )}
       <span className="grow" />
+      <HistoryStatus />
       {info && (
         <span>
           {info.device === 'cpu' ? 'CPU' : info.device}, {messages.threads(info.threads)}, {info.precision}

@@ -17,7 +17,7 @@ export interface HistorySlice {
   historyRefusal: Refusal | null
   /** Follows every change of the store for runs that have finished. */
   followRuns(state: State, before: State): void
-  /** The next run of the panel is asked for by hand: it is kept for itself. */
+  /** The next run of the panel, or the one that is in sight if that asks the same, is asked for by hand: it is kept for itself. */
   askedByHand(panel: string): void
   /** What waits for more edits is kept now: the page is going away. */
   flushHistory(): void
@@ -52,7 +52,7 @@ export function historySlice({ set, get, api, panels }: Context): HistorySlice {
     history: null,
     historyRefusal: null,
     followRuns: (state, before) => recorder.follow(state, before),
-    askedByHand: (panel) => recorder.askedByHand(panel),
+    askedByHand: (panel) => recorder.askedByHand(panel, get()),
     flushHistory: () => recorder.flush(),
     readHistory: async () => {
       const history = await api.host('historyState', {}).catch(() => null)

@@ -1,4 +1,5 @@
 import type { FinishedRun } from '../../shared/history'
+import type { ModelInfo } from '../../shared/model'
 import type { TaskId } from '../../shared/tasks'
 import type { RunSummary } from '../lib/runSummary'
 import { infoOf } from '../lib/shownModel'
@@ -44,6 +45,8 @@ export class RunRecorder {
   readonly #waiting = new Map<string, Waiting>()
   /** Panels whose next run the user has asked for by hand. */
   readonly #byHand = new Set<string>()
+  /** By panel: what it has shown by itself, which becomes a run when that is asked for by hand. */
+  readonly #shown = new Map<string, FinishedRun>()
   /** By panel, as JSON: what was opened from the history is there already. */
   readonly #reopened = new Map<string, string>()
   #first: State | null = null
@@ -53,8 +56,12 @@ export class RunRecorder {
     this.#record = record
   }
 
-  askedByHand(panel: string): void {
+  /** What is asked and answered already runs no more. */
+  askedByHand(panel: string, state: State): void {
+    const shown = this.#shown.get(panel)
     this.#byHand.add(panel)
+    this.#shown.delete(panel)
+    if (shown && asJson(shown.work) === asJson(workOf(state, panel)) && infoOf(state.model)?.path === shown.model.path) this.#put(panel, shown, true)
   }
 
   reopened(panel: string, work: Work): void {
@@ -107,14 +114,18 @@ export class RunRecorder {
     // What was not begun here was opened from a file.
     if (!begun || !info || !state.settings.keepHistory) return
     const isByHand = this.#byHand.delete(panel)
-    if ((begun.isUntouched && !isByHand) || this.#reopened.get(panel) === asJson(begun.work)) return
+    if (this.#reopened.get(panel) === asJson(begun.work)) return
     const said = summaryOf()
     if (!said) return
-    const { name, path, family } = info
-    const { summary, ...more } = said
-    const work = JSON.parse(asJson(begun.work))
-    const run = { panel, task: this.#taskOf(panel), model: { name, path, family }, work, ms: performance.now() - begun.at, ...more }
-    this.#put(panel, { ...run, summary: summary.slice(0, MAX_SUMMARY) }, isByHand)
+    const run = this.#runOf(panel, begun, said, info)
+    this.#shown.delete(panel)
+    if (begun.isUntouched && !isByHand) this.#shown.set(panel, run)
+    else this.#put(panel, run, isByHand)
+  }
+
+  #runOf(panel: string, { work, at }: Begun, { summary, ...more }: RunSummary, { name, path, family }: ModelInfo): FinishedRun {
+    const asked = { panel, task: this.#taskOf(panel), model: { name, path, family }, work: JSON.parse(asJson(work)) }
+    return { ...asked, ...more, summary: summary.slice(0, MAX_SUMMARY), ms: performance.now() - at }
   }
 
   #put(panel: string, run: FinishedRun, isByHand: boolean): void {

@@ -40,7 +40,7 @@ export class App {
 
   /** Ends it as Ctrl+C does; resolves to the exit status and how long it took. */
   async stop(): Promise<{ code: number | null; ms: number }> {
-    if (this.#process.exitCode !== null) return { code: this.#process.exitCode, ms: 0 }
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return { code: this.#process.exitCode, ms: 0 }
     this.#stopping = true
     const start = performance.now()
     const ended = new Promise<number | null>((resolve) => this.#process.once('exit', resolve))
@@ -64,6 +64,13 @@ export class App {
   /** Resolves when another engine process than these runs, and it alone. */
   async replaced(engines: number[]): Promise<void> {
     await expect.poll(() => this.engines().filter((pid) => !engines.includes(pid)).length).toBe(1)
+  }
+
+  /** Ends every process of it at once, as when the power fails: none has a last word. */
+  kill(): void {
+    this.#stopping = true
+    const pid = this.#process.pid ?? -1
+    for (const each of [pid, ...descendants(pid)]) process.kill(each, 'SIGKILL')
   }
 
   /** Sends a signal to the one engine process that there should be. */

@@ -48,6 +48,22 @@ test('what the page shows by itself is no run; each that is asked for by hand is
   expect(texts(await kept.entries()).slice(0, 2)).toEqual(['Two <mask>.', 'One <mask>.'])
 })
 
+test('what a panel has looked up by itself becomes a run when that is asked for by hand', async () => {
+  const kept = pageWithHistory()
+  const { page } = kept
+  await page().openModel(null)
+  page().showPanel('attention')
+  page().runAttention()
+  page().lookUp('attended', page().attended)
+  await vi.waitFor(() => expect(page().lookUps.attended?.status).toBe('done'), { timeout: 5000 })
+  expect(await kept.entries()).toEqual([])
+  page().run()
+  expect(texts(await kept.entries())).toEqual([page().attended.text])
+  page().attend({ text: 'Another text.' })
+  page().run()
+  expect(texts(await kept.entries())).toHaveLength(1)
+})
+
 test('a run that is cancelled, or fails, is not kept', async () => {
   const kept = pageWithHistory()
   const { page } = kept

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { AppError, type ErrorData, errorData } from '../../../shared/errors'
-import type { FinishedRun, HistoryApi, HistoryPage, HistoryQuery, HistoryState } from '../../../shared/history'
+import { type FinishedRun, type HistoryApi, type HistoryPage, type HistoryQuery, type HistoryState, UNDO_MS } from '../../../shared/history'
 import type { Handlers } from '../../../shared/rpc'
 import type { SettingsStore } from '../settings'
 import { HistoryStore } from './historyStore'
@@ -9,8 +9,6 @@ import { deletionFailed, notKept, refusals, unreadable } from './problems'
 import { asKept } from './record'
 import { type Disk, RecordFiles } from './recordFiles'
 
-/** How long a deletion can be taken back. */
-const UNDO_MS = 8000
 const DAY_MS = 86_400_000
 /** Retention is looked at this often: a program may run for months. */
 const EXPIRE_EVERY_MS = DAY_MS / 24
@@ -127,7 +125,8 @@ export class History {
   async #refresh(wanted: 'recent' | 'all' = 'recent'): Promise<void> {
     try {
       await (wanted === 'all' ? this.#store.whole() : this.#store.refresh())
-      this.#unreadable = null
+      const [month] = this.#files.unlisted
+      this.#unreadable = month ? unreadable(path.join(this.#files.folder, month[0]), month[1]) : null
     } catch (error) {
       this.#unreadable = unreadable(this.#files.folder, error)
     }

@@ -17,6 +17,8 @@ const TICK_MS = 2500
 /** The files of the history: one a record, a folder a month, for the user alone. */
 export class RecordFiles {
   readonly folder: string
+  /** Months that could not be listed the last time, and why. */
+  readonly unlisted = new Map<string, unknown>()
   readonly #disk: Disk
   /** Of each month: its names, and when the folder was last changed as far as they know. */
   readonly #listed = new Map<string, { changed: number; names: RecordName[] }>()
@@ -29,9 +31,16 @@ export class RecordFiles {
   /** Every record's name, of all processes. Only folders that were changed are listed again. */
   async names(): Promise<RecordName[]> {
     const months = (await this.#entries('')).filter((name) => MONTH.test(name))
-    const lists = await Promise.all(months.map((month) => this.#namesOf(month)))
+    this.unlisted.clear()
+    const lists = await Promise.all(months.map((month) => this.#namesOf(month).catch((error) => this.#cannotList(month, error))))
     for (const month of this.#listed.keys()) if (!months.includes(month)) this.#listed.delete(month)
     return lists.flat()
+  }
+
+  #cannotList(month: string, error: unknown): RecordName[] {
+    this.unlisted.set(month, error)
+    this.#listed.delete(month)
+    return []
   }
 
   async #namesOf(month: string): Promise<RecordName[]> {
@@ -128,7 +137,7 @@ export class RecordFiles {
 
   async #removeDrafts(before: number): Promise<void> {
     for (const month of (await this.#entries('')).filter((name) => MONTH.test(name))) {
-      for (const file of (await this.#entries(month)).filter((name) => name.endsWith('.part'))) {
+      for (const file of (await this.#entries(month).catch(() => [])).filter((name) => name.endsWith('.part'))) {
         const draft = path.join(this.folder, month, file)
         const stats = await this.#disk.stat(draft).catch(() => null)
         if (stats && stats.mtimeMs < before) await this.#disk.rm(draft, { force: true })

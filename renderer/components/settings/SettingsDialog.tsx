@@ -5,6 +5,7 @@ import { SHORTCUTS } from '../../lib/keys'
 import { mostOverlap } from '../../lib/overlap'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { HistorySettings } from '../../views/history/HistorySettings'
 import { CopyDiagnostics } from '../CopyDiagnostics'
 import { Dialog } from '../Dialog'
 import { ErrorNotice } from '../Notice'
@@ -33,6 +34,7 @@ export function SettingsDialog() {
         <LookSettings />
         <ComputingSettings />
         <DefaultSettings />
+        <HistorySettings />
         <NetworkSettings />
       </div>
       <footer>

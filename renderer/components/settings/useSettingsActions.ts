@@ -3,6 +3,7 @@ import { SHORTCUTS } from '../../lib/keys'
 import type { Action } from '../../lib/palette'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { historyMessages } from '../../views/history/messages'
 import { hubMessages } from '../../views/models/hub/hubMessages'
 import { settingsMessages } from './messages'
 import { useChoices } from './useChoices'
@@ -23,6 +24,7 @@ export function useSettingsActions(): Action[] {
 function useSettingChoices(): Omit<Action, 'group'>[] {
   const messages = useMessages(settingsMessages)
   const { useNetwork } = useMessages(hubMessages)
+  const { keepAction } = useMessages(historyMessages)
   const { theme, density, device, threads, topK, stride } = useChoices()
   const settings = useStore((state) => state.settings)
   const showOverlay = useStore((state) => state.showOverlay)
@@ -41,6 +43,7 @@ function useSettingChoices(): Omit<Action, 'group'>[] {
     ...each('density', density),
     setting(`${messages.runOnEdit}: ${settings.runOnEdit ? messages.off : messages.on}`, { runOnEdit: !settings.runOnEdit }),
     setting(`${useNetwork}: ${settings.network ? messages.off : messages.on}`, { network: !settings.network }),
+    setting(keepAction(settings.keepHistory ? messages.off : messages.on), { keepHistory: !settings.keepHistory }),
     ...each('topK', topK),
     ...each('stride', stride),
     ...each('device', device),

@@ -305,6 +305,22 @@ function fullAt(nth: number) {
   return { disk, writes: () => writes }
 }
 
+describe('a month that cannot be read', () => {
+  it('is said, and all others are there', async () => {
+    const data = tempFolder('data')
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-05-02') })
+    await open(data).keep({ text: 'of May' })
+    writeFileSync(path.join(data, 'history/2026-06'), 'a file')
+    vi.setSystemTime(new Date('2026-06-02'))
+    const { record, search, history, clear } = open(data)
+    expect(previews(await search())).toEqual(['of May'])
+    expect(history.state.problems.map(({ message }) => message)).toEqual([`The history in ${path.join(data, 'history/2026-06')} cannot be read (ENOTDIR).`])
+    await expect(record()).rejects.toMatchObject({ code: 'output_failed' })
+    await expect(clear(true)).rejects.toMatchObject({ code: 'file_unreadable' })
+    expect(previews(await search())).toEqual(['of May'])
+  })
+})
+
 describe('a disk that is full', () => {
   it('at any write says so, loses nothing that was there, and the next run is kept', async () => {
     let nth = 0
