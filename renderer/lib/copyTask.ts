@@ -1,10 +1,14 @@
+import type { Interventions } from '../../shared/inspect/interventions'
 import type { TaskId, TaskMap } from '../../shared/tasks'
 import { answered } from '../../shared/tasks/multipleChoice'
 
 type Input = TaskMap[TaskId]['input']
 
 /** The command line that prints the same results: one object by options, several as lines. */
-export function asCommandLine(task: TaskId, inputs: Input[], model: string): string {
+export const asCommandLine = (task: TaskId, inputs: Input[], model: string): string => commandLine(task, inputs, model)
+
+/** Of any command. */
+export function commandLine(task: string, inputs: object[], model: string): string {
   const command = `npm run -s cli -- ${task} --model ${quoted(model)}`
   const [only] = inputs
   if (inputs.length !== 1 || !only) return `printf '%s\\n' ${inputs.map((input) => quoted(JSON.stringify(snakeCased(input)))).join(' ')} | ${command}`
@@ -13,6 +17,10 @@ export function asCommandLine(task: TaskId, inputs: Input[], model: string): str
   )
   return [command, ...options.filter(Boolean)].join(' ')
 }
+
+/** The same with interventions: every task takes them as an option. */
+export const withInterventions = (command: string, { heads, skippedLayers, restricted }: Interventions): string =>
+  `${command} --interventions ${quoted(JSON.stringify({ heads, skipped_layers: skippedLayers, restricted }))}`
 
 /** The positional argument of each of the reference's pipelines; those that transformers has no pipeline for are called by their class. */
 const SUBJECT: Partial<Record<TaskId, (input: Record<string, unknown>) => { subject: string; rest: Record<string, unknown> }>> = {

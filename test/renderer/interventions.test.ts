@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../main/cli/commands/commands'
+import { copiedCommand, copiedResults } from '../../renderer/components/beside/copyBoth'
 import { allDifferences, differencesOf } from '../../renderer/components/beside/differences'
 import { bothDrawn, UNTOUCHED_AND_CHANGED } from '../../renderer/lib/figure/drawn'
+import { asCommands, MEASURED_FIELDS } from '../../renderer/views/interventions/figure'
 import { allHeads, headsOf, picked, restrictedTo, scaledTo, scaleOf, skipToggled, switched, tokensOf } from '../../renderer/views/interventions/interventions'
 import { missingHeads, NO_INTERVENTIONS } from '../../shared/inspect/interventions'
 
@@ -109,4 +112,27 @@ test('a figure of both answers holds the numbers of each, and says what was chan
     ['labels, with interventions', [[2]]],
   ])
   expect(both.data).toEqual({ untouched: { value: 1 }, interventions: NO_INTERVENTIONS, changed: { value: 2 } })
+})
+
+test('the commands of a subject are what the command line takes', () => {
+  const off = { ...NO_INTERVENTIONS, ...scaledTo(NO_INTERVENTIONS, [head(2, 1)], 0) }
+  const [task = '', sweep = ''] = asCommands(off, { task: 'text-generation', asked: { prompt: "it's", maxNewTokens: 5 } }, '/m').split('\n')
+  const option = `--interventions '{"heads":[{"layer":2,"head":1,"scale":0}],"skipped_layers":[],"restricted":[]}'`
+  expect(task).toBe(`npm run -s cli -- text-generation --model '/m' --prompt 'it'\\''s' --max-new-tokens '5' ${option}`)
+  expect(sweep).toBe(`npm run -s cli -- head-ablation --model '/m' --task 'text-generation' --prompt 'it'\\''s' ${option}`)
+  const known = new Set(Object.keys(COMMANDS['head-ablation']?.fields ?? {}))
+  const asked = MEASURED_FIELDS.filter((field) => field !== 'truncate').map((field) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+  expect(asked.filter((field) => !known.has(field))).toEqual([])
+})
+
+test('what is copied of both answers names them; of one it is that', () => {
+  const changed = { interventions: NO_INTERVENTIONS, results: [2] }
+  expect(copiedResults([1], null)).toBe(1)
+  expect(copiedResults([1, 3], null)).toEqual([1, 3])
+  expect(copiedResults([1], changed)).toEqual({ untouched: 1, interventions: NO_INTERVENTIONS, changed: 2 })
+  expect(
+    copiedCommand('a\nb', changed)
+      .split('\n')
+      .map((line) => line.slice(0, 8)),
+  ).toEqual(['a', 'b', 'a --inte', 'b --inte'])
 })

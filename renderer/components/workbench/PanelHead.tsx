@@ -4,6 +4,7 @@ import { asCommandLine, asPythonPipeline } from '../../lib/copyTask'
 import type { TaskPanel } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { copiedCommand, copiedPython, copiedResults, useChangedCopy } from '../beside/copyBoth'
 import { Menu } from '../Menu'
 import { PinButton } from '../pinned/PinButton'
 import { asJson, CopyAs } from './CopyAs'
@@ -51,6 +52,7 @@ export function PanelHead<K extends TaskId, D extends object>(props: {
 function CopyMenu<K extends TaskId, D extends object>({ panel }: { panel: TaskPanel<K, D> }) {
   const { shown } = usePanel(panel)
   const model = useStore((state) => state.model)
+  const changed = useChangedCopy(panel.id)
   const messages = useMessages(workbenchMessages)
   if (!shown || shown.outcomes.length === 0 || model.status !== 'ready') return null
   const results = () => shown.outcomes.map((outcome) => ('value' in outcome ? outcome.value : outcome))
@@ -58,9 +60,9 @@ function CopyMenu<K extends TaskId, D extends object>({ panel }: { panel: TaskPa
   return (
     <CopyAs
       items={[
-        { title: messages.json, text: () => asJson(results().length === 1 ? results()[0] : results()) },
-        { title: messages.python, text: () => asPythonPipeline(panel.task, shown.inputs, path) },
-        { title: messages.commandLine, text: () => asCommandLine(panel.task, shown.inputs, path) },
+        { title: messages.json, text: () => asJson(copiedResults(results(), changed)) },
+        { title: messages.python, text: () => copiedPython(asPythonPipeline(panel.task, shown.inputs, path), changed) },
+        { title: messages.commandLine, text: () => copiedCommand(asCommandLine(panel.task, shown.inputs, path), changed) },
       ]}
     />
   )

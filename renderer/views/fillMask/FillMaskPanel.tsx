@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { ErrorData } from '../../../shared/errors'
 import { Beside } from '../../components/beside/Beside'
+import { copiedCommand, copiedPython, copiedResults, useChangedCopy } from '../../components/beside/copyBoth'
 import { InterventionBanner } from '../../components/beside/InterventionBanner'
 import { Menu } from '../../components/Menu'
 import { ErrorNotice } from '../../components/Notice'
@@ -82,6 +83,7 @@ function CopyMenu() {
   const first = useStore((state) => shownIn(state.answer))
   const second = useStore((state) => shownIn(state.otherAnswer))
   const model = useStore((state) => state.model)
+  const changed = useChangedCopy('fill-mask')
   const messages = useMessages(workbenchMessages)
   if (!first || model.status !== 'ready') return null
   const { path } = model.info
@@ -89,9 +91,18 @@ function CopyMenu() {
   return (
     <CopyAs
       items={[
-        { title: messages.json, text: () => asJson(second ? all.map(({ result }) => result) : first.result) },
-        { title: messages.python, text: () => all.map(({ result, input }) => asPython(result, input, path)).join('\n\n') },
-        { title: messages.commandLine, text: () => all.map(({ result, input }) => asCommand(result, input, path)).join('\n') },
+        {
+          title: messages.json,
+          text: () =>
+            asJson(
+              copiedResults(
+                all.map(({ result }) => result),
+                changed,
+              ),
+            ),
+        },
+        { title: messages.python, text: () => copiedPython(all.map(({ result, input }) => asPython(result, input, path)).join('\n\n'), changed) },
+        { title: messages.commandLine, text: () => copiedCommand(all.map(({ result, input }) => asCommand(result, input, path)).join('\n'), changed) },
       ]}
     />
   )

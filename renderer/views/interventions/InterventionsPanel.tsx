@@ -11,7 +11,7 @@ import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { useResumable } from '../surprise/useResumable'
 import { ChangeList } from './ChangeList'
-import { asOption, asReference, drawnInterventions } from './figure'
+import { asCommands, asReference, drawnInterventions } from './figure'
 import { interventionMessages } from './messages'
 import { PickedHeads } from './PickedHeads'
 import { Sweep } from './Sweep'
@@ -52,7 +52,7 @@ function Head({ info }: { info: ModelInfo }) {
         items={[
           { title: words.json, text: () => asJson(interventions) },
           { title: words.python, text: () => asReference(interventions, info) },
-          { title: words.commandLine, text: () => asOption(interventions, subject?.task ?? 'fill-mask', info.path) },
+          ...(subject ? [{ title: words.commandLine, text: () => asCommands(interventions, subject, info.path) }] : []),
         ]}
       />
       <PanelExport panel="interventions" title={messages.title} isEmpty={isExport(info)} />

@@ -1,10 +1,11 @@
-import { byChange, type HeadAblation, type HeadAblationInput, type Interventions } from '../../../shared/inspect/interventions'
+import { byChange, type HeadAblation, type HeadAblationInput, type Interventions, intervenes } from '../../../shared/inspect/interventions'
 import type { ModelInfo } from '../../../shared/model'
-import { python, quoted } from '../../lib/copyTask'
+import { commandLine, python, withInterventions } from '../../lib/copyTask'
 import type { Drawn } from '../../lib/figure/drawn'
 import type { FigureTable } from '../../lib/figure/figure'
 import { scaleOf, tokensOf } from './interventions'
 import type { interventionMessages } from './messages'
+import type { Subject } from './subjects'
 
 interface Measured {
   asked: HeadAblationInput
@@ -37,9 +38,18 @@ const ablationTable = ({ ablations }: HeadAblation): FigureTable => ({
   rows: ablations.toSorted(byChange).map((one) => [one.layer, one.head, one.value, one.change]),
 })
 
-/** The option of every task of the command line. */
-export const asOption = ({ heads, skippedLayers, restricted }: Interventions, task: string, path: string): string =>
-  `npm run -s cli -- ${task} --model ${quoted(path)} --interventions ${quoted(JSON.stringify({ heads, skipped_layers: skippedLayers, restricted }))}`
+/** What `head-ablation` takes of a task's fields: the others do not change what is measured. */
+export const MEASURED_FIELDS = [
+  ...['text', 'textPair', 'functionToApply', 'aggregationStrategy', 'stride', 'question', 'context', 'docStride', 'maxAnswerLen', 'maxSeqLen'],
+  ...['sequence', 'candidateLabels', 'hypothesisTemplate', 'multiLabel', 'prompt', 'choices', 'pooling', 'truncate'],
+]
+
+/** The task with these interventions, and each head by itself. */
+export function asCommands(interventions: Interventions, { task, asked }: Pick<Subject, 'task' | 'asked'>, path: string): string {
+  const measured = Object.fromEntries(Object.entries(asked).filter(([field]) => MEASURED_FIELDS.includes(field)))
+  const commands = [commandLine(task, [asked], path), commandLine('head-ablation', [{ task, ...measured }], path)]
+  return (intervenes(interventions) ? commands.map((command) => withInterventions(command, interventions)) : commands).join('\n')
+}
 
 /** The reference's own code: layers are taken out, heads are scaled by its head mask. It has nothing for restricted heads. */
 export function asReference({ heads, skippedLayers, restricted }: Interventions, { layers, attentionHeads, path }: ModelInfo): string {
