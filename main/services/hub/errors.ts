@@ -6,20 +6,22 @@ export interface Refusal {
   /** `X-Error-Code`: GatedRepo, RepoNotFound, RevisionNotFound, EntryNotFound. */
   code: string | null
   host: string
-  /** What was asked for, e.g. `FacebookAI/roberta-base`. */
-  what: string
+  /** E.g. `FacebookAI/roberta-base`. */
+  model: string
+  /** What was asked for of it; `null`: its description. */
+  file: string | null
   hasToken: boolean
 }
 
 /** The sentence for an answer that trying again does not change. */
 export function refused(refusal: Refusal): AppError {
-  const { status, code, host, what, hasToken } = refusal
+  const { status, code, host, model, file, hasToken } = refusal
   const detail = { status, code, host }
   if (code === 'GatedRepo') {
     const hint = hasToken
-      ? `Open ${host}/${what} in a browser and ask for access with the account of your token.`
-      : `Ask for access at ${host}/${what}, then enter a token of that account in the settings, under Network.`
-    return new AppError('hub_denied', `${what} is gated: its authors decide who may download it.`, hint, detail)
+      ? `Open ${host}/${model} in a browser and ask for access with the account of your token.`
+      : `Ask for access at ${host}/${model}, then enter a token of that account in the settings, under Network.`
+    return new AppError('hub_denied', `${model} is gated: its authors decide who may download it.`, hint, detail)
   }
   if (status === 401 && hasToken && code !== 'RepoNotFound')
     return new AppError(
@@ -28,19 +30,26 @@ export function refused(refusal: Refusal): AppError {
       'Enter one that is valid, in the settings under Network, or forget it.',
       detail,
     )
-  if (status === 403) return new AppError('hub_denied', `${host} refuses ${what} (403).`, 'Check that the token may read this model.', detail)
+  if (status === 403) return new AppError('hub_denied', `${host} refuses ${model} (403).`, 'Check that the token may read this model.', detail)
   if (status === 401 || status === 404 || status === 410) return notFound(refusal, detail)
-  return new AppError('hub_answer_invalid', `${host} answered ${status} for ${what}.`, 'Check the address of the mirror and the proxy in the settings.', detail)
+  return new AppError(
+    'hub_answer_invalid',
+    `${host} answered ${status} for ${named(model, file)}.`,
+    'Check the address of the mirror and the proxy in the settings.',
+    detail,
+  )
 }
 
 /** The Hub answers 401 for names that do not exist, so that nobody learns which private ones do. */
-function notFound({ code, host, what, hasToken }: Refusal, detail: Record<string, unknown>): AppError {
+function notFound({ code, host, model, file, hasToken }: Refusal, detail: Record<string, unknown>): AppError {
   if (code === 'RevisionNotFound')
-    return new AppError('hub_not_found', `${what} has no such revision at ${host}.`, 'Check the branch, tag or commit; "main" is the usual one.', detail)
-  if (code === 'EntryNotFound') return new AppError('hub_not_found', `${host} has no such file: ${what}.`, 'Look the model up once more.', detail)
+    return new AppError('hub_not_found', `${model} has no such revision at ${host}.`, 'Check the branch, tag or commit; "main" is the usual one.', detail)
+  if (code === 'EntryNotFound') return new AppError('hub_not_found', `${host} has no such file: ${named(model, file)}.`, 'Look the model up once more.', detail)
   const hint = hasToken ? 'Check the spelling, and that your token may read it.' : 'Check the spelling. A private model needs a token: settings, Network.'
-  return new AppError('hub_not_found', `There is no model ${what} at ${host}, or it is private.`, hint, detail)
+  return new AppError('hub_not_found', `There is no model ${model} at ${host}, or it is private.`, hint, detail)
 }
+
+const named = (model: string, file: string | null): string => (file === null ? model : `${model}/${file}`)
 
 export const unreachable = (host: string, reason: string) =>
   new AppError('hub_unreachable', `${host} cannot be reached (${reason}).`, 'Check the connection, and the mirror and proxy in the settings; then resume.', {

@@ -55,7 +55,7 @@ async function receiveAll(source: Source, file: CachedFile, name: string, fetchi
 async function receive(source: Source, file: CachedFile, part: Part, fetching: Fetching): Promise<string | null> {
   const { patience, validator } = fetching
   const url = `${source.host}/${source.model}/resolve/${source.commit}/${file.path.split('/').map(encodeURIComponent).join('/')}`
-  const answer = await source.http.get(url, { what: `${source.model}/${file.path}`, patience, headers: rangeOf(part, validator) })
+  const answer = await source.http.get(url, { model: source.model, file: file.path, patience, headers: rangeOf(part, validator) })
   const found = await beginning(answer, part, file, source.host)
   if (found !== null && found !== validator) fetching.onValidator(found)
   try {

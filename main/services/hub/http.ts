@@ -22,8 +22,9 @@ export interface Answer {
 }
 
 export interface Asked {
-  /** What is asked for, for the sentence of a refusal. */
-  what: string
+  /** What is asked for, for the sentence of a refusal: a model, and a file of it unless it is the description. */
+  model: string
+  file?: string
   patience: Patience
   headers?: Record<string, string>
 }
@@ -96,19 +97,19 @@ export class HubHttp {
     }
     if (answer.status < 300 || answer.status === 416) return answer
     await answer.body.dump({ limit: 65_536, signal: patience.signal }).catch(() => undefined)
-    const refusal = this.#refusal(answer, asked.what)
+    const refusal = this.#refusal(answer, asked)
     if (answer.status === 429) await patience.limited(askedPatience(answer), refused(refusal))
     else if (answer.status >= 500) await patience.failed(unreachable(refusal.host, `it answers ${answer.status}`))
     else throw refused(refusal)
     return null
   }
 
-  #refusal({ status, header }: Answer, what: string): Refusal {
+  #refusal({ status, header }: Answer, { model, file = null }: Pick<Asked, 'model'> & { file?: string | null }): Refusal {
     const { host, token } = this.#options
-    return { status, code: header('x-error-code'), host, what, hasToken: token?.host === new URL(host).origin }
+    return { status, code: header('x-error-code'), host, model, file, hasToken: token?.host === new URL(host).origin }
   }
 
-  async #followed(url: string, { headers = {}, patience, what }: Asked): Promise<Answer> {
+  async #followed(url: string, { headers = {}, patience, model }: Asked): Promise<Answer> {
     let at = new URL(url)
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const {
@@ -126,7 +127,7 @@ export class HubHttp {
       await body.dump({ limit: 65_536 })
       at = this.#target(location, at)
     }
-    throw answerInvalid(this.#options.host, `more than ${MAX_REDIRECTS} redirects for ${what}`)
+    throw answerInvalid(this.#options.host, `more than ${MAX_REDIRECTS} redirects for ${model}`)
   }
 
   /** What was asked for encrypted is not fetched in the open. */

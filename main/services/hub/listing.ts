@@ -30,7 +30,7 @@ const description = z.object({ id: z.string().nullish(), modelId: z.string().nul
 /** `host`: an origin. @throws AppError `hub_…`, `cancelled` */
 export async function listModel(http: HubHttp, host: string, { id, revision }: Pick<HubAddress, 'id' | 'revision'>, patience: Patience): Promise<Listing> {
   const url = `${host}/api/models/${id}/revision/${encodeURIComponent(revision)}?blobs=true`
-  const read = description.safeParse(await http.json(url, { what: id, patience }))
+  const read = description.safeParse(await http.json(url, { model: id, patience }))
   if (!read.success) throw answerInvalid(host, `${read.error.issues[0]?.path.join('.') || 'the description'} of ${id} is not as its API says`)
   const { sha, siblings, ...names } = read.data
   // A short name is a redirect: the owner is in the answer.

@@ -24,7 +24,7 @@ export function setupOf({ settings, env, tokens, isAsked }: SetupContext): HubSe
     off: isOn(env.HF_HUB_OFFLINE) ? 'HF_HUB_OFFLINE' : isAsked || settings.network ? null : 'setting',
     host,
     hostFrom,
-    proxyFrom: settings.hubProxy !== '' ? 'setting' : hasProxy(env) ? 'environment' : 'none',
+    proxyFrom: settings.hubProxy.trim() !== '' ? 'setting' : hasProxy(env) ? 'environment' : 'none',
     token: token ? { source: token.source, host: token.host } : { source: 'none', host: null },
     keeps: tokens.keeps,
     cache: cacheFolder(env),
@@ -36,7 +36,7 @@ export function connectHub(context: SetupContext, host: string): HubHttp {
   const { off } = setupOf(context)
   if (off !== null) throw networkOff(off)
   const token = context.tokens.known(environmentHost(context.env), context.env)
-  return new HubHttp({ host, token: token && { value: token.value, host: token.host }, proxy: context.settings.hubProxy })
+  return new HubHttp({ host, token: token && { value: token.value, host: token.host }, proxy: context.settings.hubProxy.trim() })
 }
 
 /** The origin that is asked, unless an address names another. @throws AppError `input_invalid` */

@@ -51,12 +51,9 @@ interface AddressRowProps {
   onChange(value: string): void
 }
 
-/** In force when the field is left or Enter is pressed: half an address is none. */
+/** In force as it is typed, as Escape leaves no field; it is used when something is asked of the Hub. */
 function AddressRow({ label, hint, value, onChange }: AddressRowProps) {
   const id = useId()
-  const [typed, setTyped] = useState(value)
-  useEffect(() => setTyped(value), [value])
-  const keep = () => typed.trim() !== value && onChange(typed.trim())
   return (
     <SettingRow name={<label htmlFor={id}>{label}</label>} hint={hint} hintId={`${id}-hint`}>
       <input
@@ -65,11 +62,10 @@ function AddressRow({ label, hint, value, onChange }: AddressRowProps) {
         type="url"
         spellCheck={false}
         placeholder="https://"
+        maxLength={2048}
         aria-describedby={`${id}-hint`}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={keep}
-        onKeyDown={(event) => event.key === 'Enter' && keep()}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
       />
     </SettingRow>
   )

@@ -54,7 +54,7 @@ it('says what a gated model wants, without a token and with one', async () => {
   const without = await hubOn(server).download()
   expect(without).toMatchObject({
     status: 'failed',
-    error: { code: 'hub_denied', message: expect.stringContaining('gated'), hint: expect.stringContaining('enter a token') },
+    error: { code: 'hub_denied', message: expect.stringContaining(`${ID} is gated`), hint: expect.stringContaining('enter a token') },
   })
   const withToken = await hubOn(server, { env: { HF_TOKEN: 'hf_good' } }).download()
   expect(withToken.error).toMatchObject({ code: 'hub_denied', hint: expect.stringContaining('account of your token') })
