@@ -6,6 +6,8 @@ import { OpenDialog } from './components/OpenDialog'
 import { Palette } from './components/Palette'
 import { Rail } from './components/Rail'
 import { StatusLine } from './components/StatusLine'
+import { ReportDialog } from './components/session/ReportDialog'
+import { SessionDialog } from './components/session/SessionDialog'
 import { RailEdge, railWidthOf } from './components/settings/RailEdge'
 import { SettingsDialog } from './components/settings/SettingsDialog'
 import { ShortcutsDialog } from './components/settings/ShortcutsDialog'
@@ -51,6 +53,10 @@ function Overlay() {
       return <Palette />
     case 'open':
       return <OpenDialog />
+    case 'session':
+      return <SessionDialog />
+    case 'report':
+      return <ReportDialog />
     case 'settings':
       return <SettingsDialog />
     case 'shortcuts':

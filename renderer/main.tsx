@@ -17,6 +17,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { connectApi } from './api'
+import { openPicked, saveNow } from './components/session/sessionActions'
 import { noteDefect, noteDefects } from './lib/defects'
 import { listenToKeys } from './lib/keys'
 import { PANELS, railPanels } from './panels'
@@ -29,6 +30,8 @@ const commands = {
   open: () => store.getState().chooseModel(),
   run: () => store.getState().run(),
   palette: () => store.getState().showOverlay('palette'),
+  saveSession: () => saveNow(store.getState()),
+  openSession: () => openPicked(store.getState()),
 }
 const shown = (): number => railPanels().findIndex(({ id }) => id === store.getState().panel)
 /** By its place in the rail; beyond its ends there is none. */

@@ -19,6 +19,9 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform, pa
     command('Open model…', 'CmdOrCtrl+O', 'open'),
     { label: 'Open sample model', click: () => actions.openSample() },
     { type: 'separator' },
+    command('Open session…', 'CmdOrCtrl+Shift+O', 'openSession'),
+    command('Save session…', 'CmdOrCtrl+S', 'saveSession'),
+    { type: 'separator' },
     { role: mac ? 'close' : 'quit' },
   ]
   const view: MenuItemConstructorOptions[] = [

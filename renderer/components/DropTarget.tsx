@@ -7,10 +7,13 @@ import { useStore } from '../store/store'
 /** Text that is dragged is the editor's own business. */
 const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false
 
-/** The whole window takes a dropped model folder or weight file, but for the parts of it that take files of their own. */
+const sessionIn = ({ files }: DataTransfer): File | null => [...files].find(({ name }) => /\.lens$/i.test(name)) ?? null
+
+/** The whole window takes a dropped model folder, weight file or session, but for the parts of it that take files of their own. */
 export function DropTarget() {
   const [isOver, setIsOver] = useState(false)
   const openDropped = useStore((state) => state.openDropped)
+  const openSession = useStore((state) => state.openSession)
   const messages = useMessages(frameMessages)
   useEffect(() => {
     const over = (event: DragEvent) => {
@@ -25,7 +28,9 @@ export function DropTarget() {
       event.preventDefault()
       setIsOver(false)
       if (isTaken) return
-      void openDropped(droppedFolder(event.dataTransfer))
+      const session = sessionIn(event.dataTransfer)
+      if (session) void openSession(session)
+      else void openDropped(droppedFolder(event.dataTransfer))
     }
     window.addEventListener('dragover', over)
     window.addEventListener('dragleave', leave)
@@ -35,7 +40,7 @@ export function DropTarget() {
       window.removeEventListener('dragleave', leave)
       window.removeEventListener('drop', drop)
     }
-  }, [openDropped])
+  }, [openDropped, openSession])
   return isOver ? (
     <div className="drop-veil">
       <p>{messages.dropHere}</p>

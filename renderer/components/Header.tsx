@@ -3,6 +3,7 @@ import { frameMessages } from '../messages/frame'
 import { useMessages } from '../messages/messages'
 import { useStore } from '../store/store'
 import { ModelMenu } from './models/ModelMenu'
+import { SessionMenu } from './session/SessionMenu'
 import { SettingsButton } from './settings/SettingsButton'
 
 export function Header() {
@@ -19,6 +20,7 @@ export function Header() {
       <button type="button" className="find" onClick={() => showOverlay('palette')}>
         {messages.doAnything} <span className="kbd">{shortcut('K')}</span>
       </button>
+      <SessionMenu />
       <SettingsButton />
     </header>
   )

@@ -12,6 +12,7 @@ import { OpeningCard } from './models/OpeningCard'
 import { RoomNotice } from './models/RoomNotice'
 import { ErrorNotice } from './Notice'
 import { PanelBoundary } from './PanelBoundary'
+import { SessionBanner } from './session/SessionBanner'
 import { Unserved } from './workbench/Unserved'
 
 /** The current panel, or why there is none and what to do. */
@@ -31,6 +32,7 @@ export function MainArea() {
         <OpeningCard />
         <CrashCard />
         <RoomNotice />
+        <SessionBanner />
         <OpenErrorNotice />
         <RefusalNotice />
         <Content />
@@ -77,9 +79,16 @@ function Panels({ isShown }: { isShown: boolean }) {
   const current = useStore((state) => state.panel)
   const messages = useMessages(frameMessages)
   const visited = useRef(new Set<string>())
+  const standing = useStore((state) => state.reportPanel)
   visited.current.add(current)
+  if (standing !== null) visited.current.add(standing)
   return PANELS.filter(({ id }) => visited.current.has(id)).map(({ id, group, View }) => (
-    <div key={id} className="panel" hidden={id !== current || !isShown} data-panel={id}>
+    <div
+      key={id}
+      className={id === standing && id !== current ? 'panel off-sight' : 'panel'}
+      hidden={(id !== current || !isShown) && id !== standing}
+      data-panel={id}
+    >
       {group === 'inside' && id !== 'interventions' && <NotInForce />}
       <PanelBoundary again={messages.drawAgain}>
         <View />

@@ -8,6 +8,8 @@ import { railPanels } from '../panels'
 import { useStore } from '../store/store'
 import { isComputing } from '../store/uiSlice'
 import { useModelActions } from './models/useModelActions'
+import { sessionMessages } from './session/messages'
+import { useSessionItems } from './session/SessionMenu'
 import { settingsMessages } from './settings/messages'
 import { useSettingsActions } from './settings/useSettingsActions'
 
@@ -15,6 +17,7 @@ import { useSettingsActions } from './settings/useSettingsActions'
 export const useActions = (): Action[] => [
   ...usePanelActions(),
   ...useDoActions(),
+  ...useSessionActions(),
   ...useModelActions(useClosing()),
   ...useExampleActions(),
   ...useSettingsActions(),
@@ -60,6 +63,13 @@ function useDoActions(): Action[] {
     ...offers.map(({ title, run }) => ({ id: `do-${title}`, group, title, run: closing(run) })),
     { id: 'diagnostics', group, title: copyDiagnostics, run: closing(copy) },
   ]
+}
+
+function useSessionActions(): Action[] {
+  const { group } = useMessages(sessionMessages)
+  const closing = useClosing()
+  const keys: Record<string, string> = { 'session-save': SHORTCUTS.saveSession.keys, 'session-open': SHORTCUTS.openSession.keys }
+  return useSessionItems().map(({ id, title, run }) => ({ id, group, title, ...(keys[id] && { shortcut: keys[id] }), run: closing(run) }))
 }
 
 /** Of the panel in sight. */

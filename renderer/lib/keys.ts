@@ -15,6 +15,8 @@ interface Binding {
 export const SHORTCUTS = {
   palette: { keys: shortcut('K'), matches: withMain(({ key }) => key.toLowerCase() === 'k') },
   open: { keys: shortcut('O'), matches: withMain(({ key }) => key.toLowerCase() === 'o') },
+  saveSession: { keys: shortcut('S'), matches: withMain(({ key }) => key.toLowerCase() === 's') },
+  openSession: { keys: isMac ? '⇧⌘O' : 'Ctrl Shift O', matches: withMainAndShift(({ key }) => key.toLowerCase() === 'o') },
   run: { keys: shortcut('↵'), matches: withMain(({ key }) => key === 'Enter') },
   hideWord: {
     keys: isMac ? '⌥M' : 'Alt M',
@@ -51,6 +53,10 @@ export function listenToKeys(actions: Record<WindowShortcut, (press: KeyPress) =
 /** With Ctrl, on a Mac with ⌘, and nothing else. */
 function withMain(matches: Binding['matches']): Binding['matches'] {
   return (press) => (isMac ? press.metaKey : press.ctrlKey) && !press.shiftKey && !press.altKey && matches(press)
+}
+
+function withMainAndShift(matches: Binding['matches']): Binding['matches'] {
+  return (press) => (isMac ? press.metaKey : press.ctrlKey) && press.shiftKey && !press.altKey && matches(press)
 }
 
 /** Where the arrow is not the field's own: Alt and an arrow open a list of choices, and on a Mac go through the paragraphs of a text. */

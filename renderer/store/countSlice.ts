@@ -35,7 +35,8 @@ export function countSlice({ set, get, api }: Context): CountSlice {
 
   const count = async (field: string) => {
     const ask = wanted.get(field)
-    if (!ask) return
+    // The tokenizer of another model may be open.
+    if (!ask || get().model.status === 'kept') return
     const countOnly = ask.text.length > MAX_DRAWN_CHARACTERS
     const result = await api.tokenize({ text: ask.text, textPair: ask.pair, countOnly }).catch(() => null)
     if (!result || wanted.get(field) !== ask) return

@@ -37,6 +37,10 @@ export interface InspectSlice {
   leaveLookUps(): void
   /** Another model, and what was found in it before, if it was open. */
   renewLookUps(back: Results | null): void
+  /** What was found before, here or elsewhere: it is not asked by itself once more. */
+  restoreLookUps(lookUps: InspectSlice['lookUps']): void
+  /** Asks what a panel shows once more, when it is in sight. */
+  askAgain(panel: string): void
 }
 
 /** In which panel a kind is drawn: while that is out of sight nothing is asked. */
@@ -93,6 +97,8 @@ export const longLookUps = ({ panel, lookUps }: { panel: string; lookUps: Inspec
 export function inspectSlice({ set, get, api }: Context): InspectSlice {
   const wanted = new Map<LookUpKind, object>()
   const running = new Map<LookUpKind, AbortController>()
+  /** Kinds whose answer was there before this window asked anything. */
+  const restored = new Set<LookUpKind>()
   const timers = new Map<LookUpKind, Debounced>()
   /** The largest `inspected` that there was. */
   let newest = 0
@@ -104,6 +110,7 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
     running.get(kind)?.abort()
     running.delete(kind)
     wanted.delete(kind)
+    restored.delete(kind)
   }
 
   const add = <K extends LookUpKind>(kind: K, input: LookUps[K]['input'], part: PartOf<K>) => {
@@ -144,7 +151,7 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
         return settle(kind)
       }
       if (get().model.status !== 'ready') return
-      if (asksTheSame(wanted.get(kind) ?? null, input) && at(kind)?.status !== 'failed') return
+      if (asksTheSame(wanted.get(kind) ?? null, input) && (restored.has(kind) || at(kind)?.status !== 'failed')) return
       stop(kind)
       wanted.set(kind, input)
       const timer = debounced(KINDS[kind].pauseMs, () => ask(kind, input))
@@ -154,6 +161,19 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
     cancelLookUp: (kind) => {
       stop(kind)
       settle(kind)
+    },
+    restoreLookUps: (lookUps) => {
+      for (const kind of Object.keys(KINDS) as LookUpKind[]) stop(kind)
+      for (const [kind, lookUp] of Object.entries(lookUps) as [LookUpKind, LookUp<LookUpKind>][]) {
+        const input = lookUp.status === 'failed' ? lookUp.input : (begunIn(lookUp) ?? foundIn(lookUp))?.input
+        if (input) wanted.set(kind, input)
+        restored.add(kind)
+      }
+      set({ lookUps })
+    },
+    askAgain: (panel) => {
+      for (const kind of Object.keys(KINDS) as LookUpKind[]) if (KINDS[kind].panel === panel) stop(kind)
+      set({ inspected: ++newest })
     },
     leaveLookUps: () => {
       for (const kind of Object.keys(KINDS) as LookUpKind[]) {

@@ -96,12 +96,12 @@ export function modelSlice({ set, get, api }: Context): ModelSlice {
       const app = await api.state()
       set({ app })
       get().restore(app)
-      get().hearModel(app.model)
+      get().hearHost(app.model)
     },
     openModel: async (path) => {
       set({ openError: null })
       try {
-        await api.openModel(path)
+        await get().useOpened(await api.openModel(path))
         return true
       } catch (error) {
         const data = errorData(error)
@@ -123,7 +123,7 @@ export function modelSlice({ set, get, api }: Context): ModelSlice {
         set({ preparing: null })
       }
     },
-    switchModel: (generation) => attempt(api.host('switchModel', { generation })),
+    switchModel: (generation) => attempt(api.host('switchModel', { generation }).then(() => get().useHost())),
     unloadModel: (generation) => attempt(api.host('unloadModel', { generation })),
     cancelOpening: () => void attempt(api.host('cancelOpening', {})),
     dismissMadeRoom: () => set({ madeRoom: null }),
@@ -143,12 +143,13 @@ export function modelSlice({ set, get, api }: Context): ModelSlice {
       const { path } = model.info
       const { generation, replaces } = model
       set({ recent: [path, ...get().recent.filter((other) => other !== path)].slice(0, 8) })
-      // Results of a file, whose model was not open, are not what any engine left.
+      // Results of a session, whose model was not open, are not what any engine left; they stay when that is the model.
       const isOwn = before.status !== 'kept'
+      const isOfSession = before.status === 'kept' && before.info.path === path
       const isSameEngine = isOwn && last?.path === path && last.generation === generation
       // The same model in a new engine after a crash keeps its results.
       const isReplaced = isOwn && last?.path === path && (replaces === last.generation || before.status === 'reopening')
-      const another = !isSameEngine && !isReplaced
+      const another = !isSameEngine && !isReplaced && !isOfSession
       if (another) leave(isOwn)
       last = { path, generation }
       if (another) show(shelf.take(path, [generation, replaces]))

@@ -9,11 +9,13 @@ import { type HistorySlice, historySlice } from './historySlice'
 import { type HubSlice, hubSlice } from './hubSlice'
 import { type InspectSlice, inspectSlice } from './inspectSlice'
 import { type InterventionsSlice, interventionsSlice } from './interventionsSlice'
+import { type KeptSlice, keptSlice } from './keptSlice'
 import { type LayersSlice, layersSlice } from './layersSlice'
 import { type ModelSlice, modelSlice } from './modelSlice'
 import { type PinSlice, pinSlice } from './pinSlice'
 import { type RunSlice, runSlice, type StoredPanel } from './runSlice'
 import { type SaliencySlice, saliencySlice } from './saliencySlice'
+import { type SessionSlice, sessionSlice } from './sessionSlice'
 import { type SettingsSlice, settingsSlice } from './settingsSlice'
 import { type SurpriseSlice, surpriseSlice } from './surpriseSlice'
 import { type UiSlice, uiSlice } from './uiSlice'
@@ -30,8 +32,10 @@ export type State = ModelSlice &
   LayersSlice &
   SaliencySlice &
   SurpriseSlice &
-  PinSlice &
   HistorySlice &
+  PinSlice &
+  KeptSlice &
+  SessionSlice &
   HubSlice &
   UiSlice &
   SettingsSlice
@@ -60,15 +64,18 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
       ...layersSlice(context),
       ...saliencySlice(context),
       ...surpriseSlice(context),
-      ...pinSlice(context),
       ...historySlice(context),
+      ...pinSlice(context),
+      ...keptSlice(context),
+      ...sessionSlice(context),
       ...hubSlice(context),
       ...uiSlice(context),
       ...settingsSlice(context),
     }
   })
-  const { hearModel, hearConnection, hearSettings, hearSettingsProblem } = store.getState()
-  api.onModel(hearModel)
+  const { hearHost, hearConnection, hearSettings, hearSettingsProblem } = store.getState()
+  store.getState().noteFirst()
+  api.onModel(hearHost)
   api.on('openModels', store.getState().hearOpenModels)
   api.on('madeRoom', (madeRoom) => store.setState({ madeRoom }))
   api.onConnection(hearConnection)

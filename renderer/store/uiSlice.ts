@@ -15,7 +15,7 @@ export interface UiSlice {
   /** The token under the pointer, in whichever text: shown in every text that holds it there, and in the inspector. */
   pointedToken: { token: Token; text: string } | null
   /** The one thing that lies over the window. */
-  overlay: 'palette' | 'open' | 'settings' | 'shortcuts' | null
+  overlay: 'palette' | 'open' | 'settings' | 'shortcuts' | 'session' | 'report' | null
   /** Said once to those who cannot see the change, and shown for a moment where it helps. */
   announcement: string
   showPanel(panel: string): void

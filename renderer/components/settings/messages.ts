@@ -4,6 +4,8 @@ import type { Messages } from '../../messages/messages'
 const shortcuts: Record<ShortcutId, string> = {
   palette: 'Find anything that can be done',
   open: 'Open a model',
+  saveSession: 'Save all work of this window as a file',
+  openSession: 'Open a session that was saved',
   run: 'Run',
   hideWord: 'Hide the word at the cursor from the model, or show it again',
   panel: 'Go to the first … ninth panel',
@@ -71,6 +73,8 @@ const en = {
 const koShortcuts: typeof shortcuts = {
   palette: '할 수 있는 모든 작업 찾기',
   open: '모델 열기',
+  saveSession: '이 창의 모든 작업을 파일로 저장',
+  openSession: '저장한 세션 열기',
   run: '실행',
   hideWord: '커서가 있는 단어를 모델에게 가리거나 다시 보이기',
   panel: '첫 번째~아홉 번째 패널로 이동',

@@ -1,5 +1,6 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FIGURE_FORMATS, type Figure, type FigureFormat, type FigureModel, TooLarge } from '../../lib/figure/figure'
+import { figureMakers } from '../../lib/figure/makers'
 import { count } from '../../lib/format'
 import { infoOf, type ShownModel } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
@@ -32,8 +33,12 @@ export function ExportMenu({ figure, isEmpty = false }: { figure(): Figure | nul
     }
   }
   const [failure, setFailure] = useState<string | null>(null)
+  const root = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (root.current) figureMakers.set(root.current, () => (isEmpty ? null : figure()))
+  })
   return (
-    <div className="export">
+    <div className="export" ref={root}>
       <Menu
         label={label}
         items={FIGURE_FORMATS.map((format) => ({

@@ -1,3 +1,4 @@
+import { download } from '../download'
 import { asCsv } from './csv'
 import type { Figure, FigureFormat, FigureModel } from './figure'
 import { fontFaces } from './fontFaces'
@@ -31,16 +32,4 @@ export async function saveFigure(figure: Figure, format: FigureFormat, around: A
   const name = `${figure.name}.${format}`
   download(await MAKERS[format](figure, around), name)
   return name
-}
-
-/** Long enough for a browser to have begun to read. */
-const KEPT_MS = 60_000
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), KEPT_MS)
 }
