@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { PanelHead } from '../../components/workbench/PanelHead'
 import { ResultArea } from '../../components/workbench/ResultArea'
 import { RunFoot } from '../../components/workbench/RunFoot'
@@ -7,8 +6,9 @@ import { TokenEditor } from '../../components/workbench/TokenEditor'
 import { usePanel } from '../../components/workbench/usePanel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { useKept } from '../../store/useKept'
 import { ClassifyResult } from './ClassifyResult'
-import { type ClassifyDraft, classify, type Order, pairOf } from './classify'
+import { type ClassifyDraft, classify, pairOf } from './classify'
 import { CLASSIFY_EXAMPLES } from './examples'
 import { classifyMessages } from './messages'
 import '../../styles/labels.css'
@@ -21,8 +21,8 @@ export function ClassifyPanel() {
   const messages = useMessages(classifyMessages)
   const language = useStore((state) => state.language)
   // How the answer is looked at: it asks nothing of the model.
-  const [order, setOrder] = useState<Order>('score')
-  const [threshold, setThreshold] = useState(0.5)
+  const [order, setOrder] = useKept('classify.order', 'score')
+  const [threshold, setThreshold] = useKept('classify.threshold', 0.5)
   return (
     <>
       <PanelHead panel={classify} title={messages.title} lead={messages.lead} examples={CLASSIFY_EXAMPLES[language]}>

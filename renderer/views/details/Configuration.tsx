@@ -1,10 +1,10 @@
-import { useState } from 'react'
 import type { ConfigurationField } from '../../../shared/inspect/model'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { useKept } from '../../store/useKept'
 import { matchingFields, valueText } from './details'
 import { FIELDS_KO, UNKNOWN_KO } from './fieldsKo'
 import { detailsMessages } from './messages'
@@ -18,8 +18,8 @@ export function Configuration() {
 function Fields({ fields }: { fields: readonly ConfigurationField[] }) {
   const messages = useMessages(detailsMessages)
   const isKorean = useStore((state) => state.language === 'ko')
-  const [query, setQuery] = useState('')
-  const [isChangedOnly, setIsChangedOnly] = useState(false)
+  const [query, setQuery] = useKept('details.fields', '')
+  const [isChangedOnly, setIsChangedOnly] = useKept('details.changedOnly', false)
   const known = fields.some(({ field }) => field === 'model_type')
   const meaningOf = ({ field, meaning }: ConfigurationField) => (isKorean && known ? (FIELDS_KO[field] ?? UNKNOWN_KO) : meaning)
   const shown = matchingFields(fields, query, isChangedOnly, meaningOf)

@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import type { ModelInfo } from '../../../shared/model'
 import { asJson, CopyAs } from '../../components/workbench/CopyAs'
 import { exportMessages } from '../../components/workbench/exportMessages'
@@ -11,6 +10,7 @@ import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
+import { useKept } from '../../store/useKept'
 import { Configuration } from './Configuration'
 import { asConfigPython, asInfoCommand } from './details'
 import { drawnDetails } from './figure'
@@ -26,7 +26,7 @@ import './details.css'
 export function DetailsPanel() {
   const messages = useMessages(detailsMessages)
   // Typed by the user: it outlives the model.
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useKept('details.tensors', '')
   const info = useStore(({ model }) => infoOf(model))
   return (
     <>
@@ -72,7 +72,7 @@ function DetailsExport({ info, title }: { info: ModelInfo | null; title: string 
 }
 
 function Model({ info, query, setQuery }: { info: ModelInfo; query: string; setQuery(query: string): void }) {
-  const [chosen, setChosen] = useState<string | null>(null)
+  const [chosen, setChosen] = useKept('details.tensor', null)
   const state = useLookUp('tensors', {})
   const tensors = state.found?.result ?? []
   return (

@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { PanelHead } from '../../components/workbench/PanelHead'
 import { ResultArea } from '../../components/workbench/ResultArea'
 import { RunFoot } from '../../components/workbench/RunFoot'
@@ -8,6 +7,7 @@ import { TokenEditor } from '../../components/workbench/TokenEditor'
 import { usePanel } from '../../components/workbench/usePanel'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { useKept } from '../../store/useKept'
 import { QUESTION_EXAMPLES } from './examples'
 import { questionMessages } from './messages'
 import { type QuestionLook, QuestionResults } from './QuestionResults'
@@ -16,11 +16,12 @@ import './questions.css'
 import './answerCurves.css'
 
 const FIELD = 'questions-context'
+const FIRST_LOOK: QuestionLook = { at: 0, margin: 0 }
 
 /** Questions over one text of any length: where the answers are, how sure the model is of each, and of there being none. */
 export function QuestionsPanel() {
   const { draft, change, start } = usePanel(questions)
-  const [look, setLook] = useState<QuestionLook>({ at: 0, margin: 0 })
+  const [look, setLook] = useKept('questions.look', FIRST_LOOK)
   const messages = useMessages(questionMessages)
   const language = useStore((state) => state.language)
   return (

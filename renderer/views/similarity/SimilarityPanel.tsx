@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { PanelHead } from '../../components/workbench/PanelHead'
 import { ResultArea } from '../../components/workbench/ResultArea'
 import { RunFoot } from '../../components/workbench/RunFoot'
@@ -8,6 +7,7 @@ import { usePanel } from '../../components/workbench/usePanel'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { useKept } from '../../store/useKept'
 import { SIMILARITY_EXAMPLES } from './examples'
 import { similarityMessages } from './messages'
 import { type PictureSettings, SimilarityResult } from './SimilarityResult'
@@ -15,12 +15,14 @@ import { MOST_SENTENCES, SENTENCE_POOLINGS, type SimilarityDraft, sentencesOf, s
 import './similarity.css'
 import './matrix.css'
 
+const FIRST_PICTURE: PictureSettings = { isCentred: false, scale: 'whole' }
+
 /** Similarity: sentences, one a line, as a table of cosines, a list of neighbours and a map. */
 export function SimilarityPanel() {
   const { draft, change, start } = usePanel(similarity)
   const messages = useMessages(similarityMessages)
   const language = useStore((state) => state.language)
-  const [picture, setPicture] = useState<PictureSettings>({ isCentred: false, scale: 'whole' })
+  const [picture, setPicture] = useKept('similarity.picture', FIRST_PICTURE)
   const sentences = sentencesOf(draft.text).length
   const set = (part: Partial<SimilarityDraft>) => {
     change(part)

@@ -6,6 +6,7 @@ import { useDrawn } from '../../components/workbench/useDrawn'
 import { count } from '../../lib/format'
 import type { Shown } from '../../lib/taskPanel'
 import { useMessages } from '../../messages/messages'
+import { useKept } from '../../store/useKept'
 import { drawnSimilarity } from './figure'
 import { Matrix } from './Matrix'
 import { similarityMessages } from './messages'
@@ -33,7 +34,7 @@ interface ResultProps {
 export function SimilarityResult({ shown, isRunning, picture, setPicture }: ResultProps) {
   const messages = useMessages(similarityMessages)
   const { texts, analysis, missing } = useSentences(shown, isRunning)
-  const [chosen, setSelected] = useState(0)
+  const [chosen, setSelected] = useKept('similarity.chosen', 0)
   const [pointed, setPointed] = useState<Pair | null>(null)
   const cosines = picture.isCentred ? analysis.centred : analysis.raw
   const range = useMemo(() => rangeOf(cosines), [cosines])

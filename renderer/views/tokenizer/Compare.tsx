@@ -1,10 +1,10 @@
-import { useState } from 'react'
 import { FolderField } from '../../components/workbench/FolderField'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import type { FirstTokens, Texts } from '../../lib/firstTokens'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
+import { useKept } from '../../store/useKept'
 import { tokenizerMessages } from './messages'
 import { TokenStrip } from './TokenStrip'
 import { cutAlike, type ShownToken, shownTokens } from './tokenizer'
@@ -12,7 +12,7 @@ import { cutAlike, type ShownToken, shownTokens } from './tokenizer'
 /** The same text cut by the tokenizer of another folder, beside this one's. */
 export function Compare({ found, tokens, name, type }: { found: FirstTokens; tokens: readonly ShownToken[]; name: string; type: string }) {
   const messages = useMessages(tokenizerMessages)
-  const [path, setPath] = useState('')
+  const [path, setPath] = useKept('tokenizer.compare', '')
   const texts: Texts = { text: found.text, ...(found.textPair !== undefined && { textPair: found.textPair }) }
   const state = useLookUp('otherTokens', path === '' ? null : { path, ...texts })
   return (

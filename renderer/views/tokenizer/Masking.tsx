@@ -1,10 +1,10 @@
-import { useState } from 'react'
 import type { DynamicMasking, MaskedToken } from '../../../shared/inspect/tokenizer'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import { count, percent } from '../../lib/format'
 import { bytesOfToken, textOfBytes, visible } from '../../lib/tokenText'
 import { useMessages } from '../../messages/messages'
+import { useKept } from '../../store/useKept'
 import { tokenizerMessages } from './messages'
 import { type StripMark, TokenStrip } from './TokenStrip'
 import { maskingCounts, newSeed, shownTokens } from './tokenizer'
@@ -16,7 +16,7 @@ const EXPECTED = { selected: 0.15, mask: 0.8, random: 0.1, keep: 0.1 }
 /** One draw of the masks of pre-training; the same seed draws the same. */
 export function Masking({ text, type }: { text: string; type: string }) {
   const messages = useMessages(tokenizerMessages)
-  const [seed, setSeed] = useState(0)
+  const [seed, setSeed] = useKept('tokenizer.seed', 0)
   const state = useLookUp('masking', { text, seed })
   return (
     <>

@@ -4,6 +4,7 @@ import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
+import { useKept } from '../../store/useKept'
 import { tokenizerMessages } from './messages'
 
 /** Sequences drawn at once. */
@@ -12,7 +13,7 @@ const STEP = 40
 /** The text packed into sequences of whole sentences, as pre-training does it. */
 export function Packing({ text, most }: { text: string; most: number }) {
   const messages = useMessages(tokenizerMessages)
-  const [typed, setTyped] = useState(String(most))
+  const [typed, setTyped] = useKept('tokenizer.packed', String(most))
   const wanted = Number(typed)
   const state = useLookUp('packing', { text, ...(Number.isInteger(wanted) && wanted > 0 && { maxTokens: wanted }) })
   return (

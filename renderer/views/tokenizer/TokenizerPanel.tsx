@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import type { ModelInfo } from '../../../shared/model'
 import { Menu } from '../../components/Menu'
 import { asJson, CopyAs } from '../../components/workbench/CopyAs'
@@ -14,6 +13,7 @@ import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
+import { useKept } from '../../store/useKept'
 import { Compare } from './Compare'
 import { TOKENIZER_EXAMPLES } from './examples'
 import { Fold } from './Fold'
@@ -29,11 +29,11 @@ import { WordDetail } from './WordDetail'
 import '../../styles/inspect.css'
 import './tokenizer.css'
 
-const FIRST: Texts = TOKENIZER_EXAMPLES.en[0] ?? { text: '' }
+const FIRST: Texts = { text: TOKENIZER_EXAMPLES.en[0]?.text ?? '' }
 
 /** Tokenizer: a text or a pair cut into tokens, the merges behind each word, the vocabulary, and what pre-training makes of the text. */
 export function TokenizerPanel() {
-  const [texts, setTexts] = useState<Texts>({ text: FIRST.text })
+  const [texts, setTexts] = useKept('tokenizer.texts', FIRST)
   const messages = useMessages(tokenizerMessages)
   const info = useStore(({ model }) => infoOf(model))
   return (
@@ -135,11 +135,13 @@ function Cut({ texts, info }: { texts: Texts; info: ModelInfo }) {
 }
 
 /** What is chosen is kept by its place: an edit may leave another word there. */
-type Choice = { index: number } | { entry: Chosen } | null
+export type Choice = { index: number } | { entry: Chosen } | null
+
+const THIRD: Choice = { index: 2 }
 
 function Tokens({ found, whole, info }: { found: FirstTokens; whole: Texts; info: ModelInfo }) {
   const messages = useMessages(tokenizerMessages)
-  const [choice, setChoice] = useState<Choice>({ index: 2 })
+  const [choice, setChoice] = useKept('tokenizer.choice', THIRD)
   const type = info.tokenizer?.type ?? ''
   const tokens = shownTokens(found, found, type)
   const chosen = choice === null ? null : 'entry' in choice ? choice.entry : chosenAt(tokens, choice.index, found, type)
@@ -155,10 +157,10 @@ function Tokens({ found, whole, info }: { found: FirstTokens; whole: Texts; info
         <TokenTable tokens={tokens} hasPair={found.textPair !== undefined} chosen={mates} choose={choose} />
         <Vocabulary type={type} size={info.vocabulary} chosen={chosen} show={(entry) => setChoice({ entry })} />
         <Compare found={found} tokens={tokens} name={info.name} type={type} />
-        <Fold title={messages.masking} lead={messages.maskingLead} sentence={messages.maskingSentence}>
+        <Fold name="tokenizer.masking" title={messages.masking} lead={messages.maskingLead} sentence={messages.maskingSentence}>
           <Masking text={found.text} type={type} />
         </Fold>
-        <Fold title={messages.packing} lead={messages.packingLead} sentence={messages.packingSentence}>
+        <Fold name="tokenizer.packing" title={messages.packing} lead={messages.packingLead} sentence={messages.packingSentence}>
           <Packing key={info.path} text={whole.text} most={info.maxTokens} />
         </Fold>
       </div>

@@ -1,10 +1,10 @@
-import { useState } from 'react'
 import type { VocabularyMatches } from '../../../shared/inspect/tokenizer'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import { count } from '../../lib/format'
 import { bytesOfToken, hex, visible } from '../../lib/tokenText'
 import { useMessages } from '../../messages/messages'
+import { useKept } from '../../store/useKept'
 import { tokenizerMessages } from './messages'
 import { type Chosen, chosenEntry } from './tokenizer'
 
@@ -15,9 +15,9 @@ const MOST = 1000
 /** The vocabulary, searched by text, token or id. */
 export function Vocabulary({ type, size, chosen, show }: { type: string; size: number; chosen: Chosen | null; show(chosen: Chosen): void }) {
   const messages = useMessages(tokenizerMessages)
-  const [query, setQuery] = useState('')
-  const [caseSensitive, setCaseSensitive] = useState(false)
-  const [limit, setLimit] = useState(FIRST)
+  const [query, setQuery] = useKept('tokenizer.query', '')
+  const [caseSensitive, setCaseSensitive] = useKept('tokenizer.caseSensitive', false)
+  const [limit, setLimit] = useKept('tokenizer.limit', FIRST)
   const state = useLookUp('vocabulary', { query, limit, caseSensitive })
   return (
     <section className="card inspect-card" data-export="skip">

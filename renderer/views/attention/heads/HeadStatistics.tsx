@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { HEAD_STATISTICS, type HeadStatistic, type HeadStatisticsInput, type HeadStatistics as Statistics } from '../../../../shared/inspect/attention'
 import { asJson, CopyAs } from '../../../components/workbench/CopyAs'
 import { exportMessages } from '../../../components/workbench/exportMessages'
@@ -11,6 +11,7 @@ import { count } from '../../../lib/format'
 import { useMessages } from '../../../messages/messages'
 import { asksTheSame } from '../../../store/inspectSlice'
 import { useStore } from '../../../store/store'
+import { useKept } from '../../../store/useKept'
 import { drawnHeads } from '../figure'
 import type { Attended } from '../useAttention'
 import { Flow } from './Flow'
@@ -26,8 +27,8 @@ import './heads.css'
 /** Of every head what it does on average; a click shows it in the matrix beside. */
 export function HeadStatistics({ attended }: { attended: Attended }) {
   const messages = useMessages(headMessages)
-  const [truncate, setTruncate] = useState(false)
-  const [statistic, setStatistic] = useState<HeadStatistic>('entropy')
+  const [truncate, setTruncate] = useKept('attention.truncates', false)
+  const [statistic, setStatistic] = useKept('attention.statistic', 'entropy')
   const asked = useAsked(attended, truncate)
   const state = useLookUp('headStatistics', asked)
   const show = useShow()
