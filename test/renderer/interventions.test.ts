@@ -51,6 +51,10 @@ describe('heads', () => {
       [3, 1],
       [3, 2],
     ])
+    expect(allHeads({ ...NO_INTERVENTIONS, ...scaledTo(NO_INTERVENTIONS, [head(1, 2)], 0) }, 1, 3)).toEqual([
+      [1, 1],
+      [1, 3],
+    ])
     const ablations = [
       { layer: 3, head: 1, value: 0, change: 0 },
       { layer: 1, head: 1, value: 0, change: 0 },

@@ -50,7 +50,7 @@ export function Sweep({ subjects, subject, titles, layers, heads, run }: SweepPr
             ))}
           </select>
         </label>
-        <button type="button" className="button primary" disabled={run.state.isRunning} onClick={begin}>
+        <button type="button" className="button primary" disabled={run.state.isRunning || wanted.length === 0} onClick={begin}>
           {messages.measure(all)}
         </button>
         <span className="muted">{subject.runMs === null ? messages.costUnknown(all) : messages.cost(all, milliseconds(subject.runMs * wanted.length))}</span>

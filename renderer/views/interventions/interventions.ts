@@ -23,11 +23,13 @@ export const switched = (interventions: Interventions, places: readonly HeadPlac
 
 export const headsOf = (layer: number, heads: number): HeadPlace[] => Array.from({ length: heads }, (_, i) => ({ layer, head: i + 1 }))
 
-/** Those of the layers that run. */
-export const allHeads = ({ skippedLayers }: Interventions, layers: number, heads: number): [layer: number, head: number][] =>
+/** Those of the layers that run, but the ones that are off already. */
+export const allHeads = (interventions: Interventions, layers: number, heads: number): [layer: number, head: number][] =>
   Array.from({ length: layers }, (_, i) => i + 1)
-    .filter((layer) => !skippedLayers.includes(layer))
-    .flatMap((layer) => headsOf(layer, heads).map(({ head }): [number, number] => [layer, head]))
+    .filter((layer) => !interventions.skippedLayers.includes(layer))
+    .flatMap((layer) => headsOf(layer, heads))
+    .filter((place) => scaleOf(interventions, place) !== 0)
+    .map(({ layer, head }) => [layer, head])
 
 export function skipToggled({ skippedLayers }: Interventions, layer: number): Pick<Interventions, 'skippedLayers'> {
   return { skippedLayers: skippedLayers.includes(layer) ? skippedLayers.filter((one) => one !== layer) : [...skippedLayers, layer].sort((a, b) => a - b) }
