@@ -8,7 +8,7 @@ import { layersByNumber, saidAt } from './layers'
 const WIDTH = { all: 104, most: 8, least: 2 }
 
 /** The whole text as narrow as it must be: a column a layer, a line a token, or the mean of several where there are more tokens than pixels. */
-export interface Overview {
+interface Overview {
   layer: number
   /** Lines of the picture, each as high as it must be. */
   lines: number
@@ -17,7 +17,7 @@ export interface Overview {
 
 export const overviewWidth = (layers: number): number => layers * Math.min(WIDTH.most, Math.max(WIDTH.least, Math.floor(WIDTH.all / layers)))
 
-export function overviewOf({ lens, names }: Pick<Grid, 'lens' | 'names'>, height: number): Overview {
+function overviewOf({ lens, names }: Pick<Grid, 'lens' | 'names'>, height: number): Overview {
   const lines = Math.min(lens.tokens, Math.max(1, Math.floor(height)))
   return { layer: overviewWidth(names.length) / names.length, lines, line: height / lines }
 }
