@@ -12,6 +12,7 @@ import { FORMATS, folderOf } from './formats.mjs'
 import { interventions } from './interventions.mjs'
 import { LENS_LENGTHS, lens } from './lens.mjs'
 import { page } from './page.mjs'
+import { SALIENCY_LENGTHS, saliency } from './saliency.mjs'
 import { states } from './states.mjs'
 import { surprise } from './surprise.mjs'
 import { longText, throughput } from './tasks.mjs'
@@ -43,6 +44,7 @@ const PARTS = {
   tasks,
   attention: looked,
   surprise: surprised,
+  saliency: explained,
   interventions: intervened,
   lens: read,
   states: stated,
@@ -249,6 +251,22 @@ async function surprised() {
       ["share of the encoder's throughput", '>= 85 %', `${Math.round(100 * share)} %`],
       ['memory above the open model with its head, at most', '< 1000 MB', Number.isFinite(above) ? `${Math.round(above / 1e6)} MB` : '-'],
     ],
+  )
+}
+
+/** Words taken away, against runs of the encoder alone. */
+async function explained() {
+  const times = await saliency(model.folder)
+  console.log('')
+  table(
+    ['fill-mask, a word taken away', 'encoder alone', 'a run without a word', "of the encoder's throughput", 'announced'],
+    SALIENCY_LENGTHS.map((length) => {
+      const { rounds, announced } = times[length]
+      // Of neighbours: what slows the machine down slows both.
+      const share = median(rounds.map(({ encoder, taken }) => encoder / taken))
+      const figures = [median(rounds.map(({ encoder }) => encoder)), median(rounds.map(({ taken }) => taken))].map(milliseconds)
+      return [`${length} tokens`, ...figures, `${Math.round(100 * share)} %`, milliseconds(announced)]
+    }),
   )
 }
 
