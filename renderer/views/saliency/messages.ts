@@ -68,7 +68,6 @@ const en = {
   bySize: 'Largest first',
   showAll: (n: string) => `Show all ${n}`,
   attention: 'The same text by attention',
-  attentionReceived: 'attention received',
   attentionScale: (most: string) => `0 to ${most}: mean over the heads and queries of the last layer`,
   notExplanation:
     'Attention is no explanation: it says what the last layer mixed, not what the answer would lose. The two often disagree (Jain and Wallace 2019).',
@@ -148,7 +147,6 @@ const ko: typeof en = {
   bySize: '큰 것부터',
   showAll: (n) => `${n}개 모두 보기`,
   attention: '같은 텍스트를 어텐션으로',
-  attentionReceived: '받은 어텐션',
   attentionScale: (most) => `0부터 ${most}까지: 마지막 층의 모든 헤드와 쿼리의 평균`,
   notExplanation:
     '어텐션은 설명이 아닙니다. 마지막 층이 무엇을 섞었는지 말할 뿐, 그것이 없으면 답이 얼마나 달라지는지는 말하지 않습니다. 둘은 자주 어긋납니다(Jain, Wallace 2019).',
