@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors'
 import type { ModelCard } from '../../../shared/library'
 import { type Stamped, stampedCard, unreadableCard } from './card'
 import { type Entries, entriesOf, mayBeModel } from './entries'
-import { isRepository, modelName, snapshotIn } from './hubRepository'
+import { isRepository, modelName, repositoryName, snapshotIn } from './hubRepository'
 
 /** A folder as it was when it was listed. */
 export interface ListedFolder extends Entries {
@@ -132,7 +132,7 @@ class Walk {
     if (!entries) return
     if (entries.isCut) this.result.cut ??= 'entries'
     if (isRepository(folder) && entries.folders.includes('snapshots')) return this.#visitSnapshot(folder)
-    if (mayBeModel(entries) || this.#input.isOne) await this.#look(folder, entries)
+    if (mayBeModel(entries) || this.#input.isOne) await this.#look(folder, modelName(folder), entries)
     if (!this.#input.isOne) this.#enter(folder, entries, depth)
   }
 
@@ -148,7 +148,8 @@ class Walk {
     if (!folder || this.#seen.has(folder)) return
     this.#seen.add(folder)
     const entries = await this.#entries(folder, 1)
-    if (entries?.files.includes('config.json')) await this.#look(folder, entries)
+    // By its repository: a snapshot that is a link has another name behind it.
+    if (entries?.files.includes('config.json')) await this.#look(folder, repositoryName(repository), entries)
   }
 
   /** As listed before, where the folder has not changed since. `null`: it may not be read, or is gone. */
@@ -167,9 +168,8 @@ class Walk {
     }
   }
 
-  async #look(folder: string, { files }: Entries): Promise<void> {
+  async #look(folder: string, name: string, { files }: Entries): Promise<void> {
     const { modifiedMs } = this.result.folders[folder] as ListedFolder
-    const name = modelName(folder)
     if (this.#skip.has(folder)) return this.#add({ path: folder, name, card: unreadableCard(deadly(folder)) })
     const stamped = await stampedCard(folder, files, modifiedMs, this.#input.known.models[folder], () => this.#says(folder))
     this.result.models[folder] = stamped
