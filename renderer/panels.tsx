@@ -25,6 +25,8 @@ import { InterventionsPanel } from './views/interventions/InterventionsPanel'
 import { interventionMessages } from './views/interventions/messages'
 import { LayersPanel } from './views/layers/LayersPanel'
 import { layersMessages } from './views/layers/messages'
+import { ModelsPanel } from './views/models/ModelsPanel'
+import { modelsMessages } from './views/models/messages'
 import { MultipleChoicePanel } from './views/multipleChoice/MultipleChoicePanel'
 import { choiceMessages } from './views/multipleChoice/messages'
 import { multipleChoice } from './views/multipleChoice/multipleChoice'
@@ -81,6 +83,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'interventions', group: 'inside', task: null, messages: interventionMessages, View: InterventionsPanel },
   { id: 'tokenizer', group: 'model', task: null, messages: tokenizerMessages, View: TokenizerPanel },
   { id: 'details', group: 'model', task: null, messages: detailsMessages, View: DetailsPanel },
+  { id: 'models', group: 'library', task: null, messages: modelsMessages, View: ModelsPanel, standsAlone: true },
   { id: 'history', group: 'library', task: null, messages: historyMessages, View: HistoryPanel, standsAlone: true },
 ]
 

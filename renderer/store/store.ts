@@ -11,6 +11,7 @@ import { type InspectSlice, inspectSlice } from './inspectSlice'
 import { type InterventionsSlice, interventionsSlice } from './interventionsSlice'
 import { type KeptSlice, keptSlice } from './keptSlice'
 import { type LayersSlice, layersSlice } from './layersSlice'
+import { type LibrarySlice, librarySlice } from './librarySlice'
 import { type ModelSlice, modelSlice } from './modelSlice'
 import { type PinSlice, pinSlice } from './pinSlice'
 import { type RunSlice, runSlice, type StoredPanel } from './runSlice'
@@ -36,6 +37,7 @@ export type State = ModelSlice &
   PinSlice &
   KeptSlice &
   SessionSlice &
+  LibrarySlice &
   HubSlice &
   UiSlice &
   SettingsSlice
@@ -68,6 +70,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
       ...pinSlice(context),
       ...keptSlice(context),
       ...sessionSlice(context),
+      ...librarySlice(context),
       ...hubSlice(context),
       ...uiSlice(context),
       ...settingsSlice(context),
@@ -82,6 +85,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
   api.onSettings(hearSettings)
   api.onSettingsProblem(hearSettingsProblem)
   api.on('downloads', (downloads) => store.setState({ downloads }))
+  api.on('library', (library) => store.setState({ library }))
   api.on('historyChanged', (history) => store.setState({ history }))
   store.subscribe(store.getState().followRuns)
   return store
