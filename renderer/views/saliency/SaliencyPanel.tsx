@@ -146,6 +146,7 @@ function PictureOf({ picture, explained, most, ...pointing }: { picture: Picture
   const { targets, found, settings, input } = explained
   const target = which === 'difference' ? null : (targets[which === 'a' ? 0 : 1] ?? null)
   const shown = found.isProbability ? settings.shown : 'value'
+  const onText = found.windows.length > 1 ? messages.onWindow : messages.onText
   return (
     <div data-which={which}>
       <div className="row picture-head">
@@ -153,7 +154,7 @@ function PictureOf({ picture, explained, most, ...pointing }: { picture: Picture
           <bdi>{title}</bdi>
         </h2>
         {target && (
-          <span className="muted">{messages.onText(found.isProbability && shown === 'value' ? percent(target.value) : scoreText(target, shown))}</span>
+          <span className="muted">{onText(found.isProbability && shown === 'value' ? percent(target.value) : scoreText(target, shown))}</span>
         )}
       </div>
       <ShadedTexts
