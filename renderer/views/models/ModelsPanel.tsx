@@ -6,6 +6,7 @@ import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
 import { DoctorCard } from './DoctorCard'
 import { DoctorDrop } from './DoctorDrop'
+import { Downloads } from './Downloads'
 import { Folders } from './Folders'
 import { ListControls } from './ListControls'
 import { ModelList } from './ModelList'
@@ -34,6 +35,7 @@ export function ModelsPanel() {
       <div className="with-side models-page">
         <div className="with-side-main">
           {library && <Folders library={library} />}
+          <Downloads />
           {library && <Models library={library} />}
         </div>
         <DoctorCard />
