@@ -8,7 +8,7 @@ import type { SessionState } from '../lib/session/sessionState'
 import { settled } from '../lib/session/settled'
 import { infoOf, type ShownModel } from '../lib/shownModel'
 import type { Context, State } from './store'
-import { askedIn, everything, type Work } from './work'
+import { everything, typedIn, type Work } from './work'
 
 /** A session whose results are in sight. */
 export interface Session {
@@ -72,7 +72,7 @@ export interface SessionSlice {
 
 export function sessionSlice({ set, get, api, panels }: Context): SessionSlice {
   let first: Work = {}
-  /** What was asked when nothing was left to save. */
+  /** What was typed when nothing was left to save. */
   let safe: Work = {}
 
   const fingerprintOf = ({ path, files }: ModelInfo) => api.host('modelFingerprint', { path, files }).catch(() => null)
@@ -90,7 +90,7 @@ export function sessionSlice({ set, get, api, panels }: Context): SessionSlice {
     set({ ...first, ...work, drafts: { ...first.drafts, ...work.drafts }, ...change, model, counted: null, overlay: null, sessionError: null })
     get().restoreLookUps(work.lookUps ?? {})
     get().recountAll()
-    safe = askedIn(get())
+    safe = typedIn(get())
   }
 
   /** Where the model of a session lies here. */
@@ -139,7 +139,7 @@ export function sessionSlice({ set, get, api, panels }: Context): SessionSlice {
           paths: pathsIn(state),
         })
         download(blob, name)
-        safe = askedIn(state)
+        safe = typedIn(state)
         get().announce(sessionMessages[get().language].saved(name))
       } catch (error) {
         set({ sessionError: errorData(error) })
@@ -152,8 +152,8 @@ export function sessionSlice({ set, get, api, panels }: Context): SessionSlice {
       try {
         const { openedSession } = await import('../lib/session/openSession')
         const offeredSession = await openedSession(file)
-        const asked = askedIn(get())
-        if (isDeepEqual(asked, safe) || isDeepEqual(asked, askedIn(first))) await accept(offeredSession)
+        const typed = typedIn(get())
+        if (isDeepEqual(typed, safe) || isDeepEqual(typed, typedIn(first))) await accept(offeredSession)
         else set({ offeredSession, overlay: 'session' })
       } catch (error) {
         set({ sessionError: errorData(error) })
@@ -185,7 +185,7 @@ export function sessionSlice({ set, get, api, panels }: Context): SessionSlice {
     },
     noteFirst: () => {
       first = everything(get())
-      safe = askedIn(first)
+      safe = typedIn(first)
     },
     // Results in sight are of the model that they were computed with: another one is looked at when the user has opened it here.
     hearHost: (hostModel) => {

@@ -17,12 +17,16 @@ const RESULTS = ['answer', 'otherAnswer', 'runs', 'changedRuns', 'lookUps', 'pin
 /** The fields of a session: what is asked and what was computed. */
 export type WorkField = (typeof ASKED)[keyof typeof ASKED][number] | (typeof RESULTS)[number]
 
-/** What is asked in all panels, without what came of it. */
-export function askedIn(state: Work): Work {
-  const all = Object.entries(state).filter(([name]) => ASKED_FIELDS.has(name))
+/** What the user has typed and chosen in all panels: neither what came of it, nor what panels have asked of it by themselves. */
+export function typedIn(state: Work): Work {
+  const all = Object.entries(state).filter(([name]) => TYPED.has(name))
   return { ...Object.fromEntries(all), ...(state.drafts && { drafts: state.drafts }), ...(state.kept && { kept: state.kept }) }
 }
-const ASKED_FIELDS: ReadonlySet<string> = new Set(Object.values(ASKED).flat())
+const TYPED: ReadonlySet<string> = new Set(
+  Object.values(ASKED)
+    .flat()
+    .filter((name) => !/^asked|^allowed/.test(name)),
+)
 
 /** Plain data and typed arrays. A panel with `TaskPanel` logic has its draft, all others their fields. */
 export type Work = Partial<State>

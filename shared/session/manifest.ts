@@ -8,6 +8,8 @@ export const SESSION_FORMAT = 'roberta-lens-session'
 export const SESSION_VERSION = 1
 
 const size = z.int().min(0)
+/** A page draws a row or a column of each: more than any model has would keep it drawing for ever. */
+const drawn = z.int().min(0).max(4096)
 const name = z.string().max(1000)
 const labels = z.array(z.string())
 
@@ -19,9 +21,9 @@ const savedModel = z.object({
   heads: z.array(z.enum(HEADS)),
   tasks: z.array(z.enum(TASK_IDS)),
   parameters: size,
-  layers: size,
+  layers: drawn,
   hidden: size,
-  attentionHeads: size,
+  attentionHeads: drawn,
   vocabulary: size,
   labels: z.partialRecord(z.enum(TASK_IDS), labels),
   tokenizer: z.object({ type: name, maxLength: z.number() }).nullable(),

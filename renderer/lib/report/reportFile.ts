@@ -61,20 +61,20 @@ ${parts.map((part, i) => section(part, i, words)).join('\n')}
 }
 
 function section({ id, title, svg, caption, tables }: ReportPart, i: number, words: ReportWords): string {
-  return `<section id="part-${i}" data-panel="${escaped(id)}" aria-labelledby="title-${i}">
-<h2 id="title-${i}">${escaped(title)}</h2>
+  return `<section id="part-${i}" data-panel="${escaped(id)}">
+<h2>${escaped(title)}</h2>
 <figure>
 <div class="picture" tabindex="0" role="region" aria-label="${escaped(title)}">${withOwnNames(svg, `part-${i}-`)}</div>
 <figcaption>${caption.map((line) => `<p dir="auto">${escaped(line)}</p>`).join('')}</figcaption>
 </figure>
-${tables.map((table) => tableOf(table, words)).join('\n')}
+${tables.map((table) => tableOf(table, title, words)).join('\n')}
 </section>`
 }
 
 /** Pictures name their gradients and clippings, each from 1: in one page every name is there once. Texts are escaped, so what looks like a name is one. */
 const withOwnNames = (svg: string, prefix: string): string => svg.replace(/( id="|url\(#|href="#)/g, `$1${prefix}`)
 
-function tableOf(table: FigureTable, words: ReportWords): string {
+function tableOf(table: FigureTable, panel: string, words: ReportWords): string {
   const { name, columns, rows } = table
   const isWide = columns.length > MOST_COLUMNS
   const shown = isWide ? [] : rows.slice(0, MOST_ROWS)
@@ -86,7 +86,18 @@ function tableOf(table: FigureTable, words: ReportWords): string {
   return `<div class="table">
 <h3>${escaped(name)}</h3>
 ${notes.length > 0 ? `<p class="status">${escaped(notes.join(' '))}${file}</p>` : ''}
-${isWide ? '' : `<div class="frame" tabindex="0" role="region" aria-label="${escaped(name)}"><table><thead><tr>${columns.map((column, i) => headOf(column, rows.some((row) => typeof row[i] === 'number'))).join('')}</tr></thead><tbody>${shown.map(rowOf).join('')}</tbody></table></div>`}
+${
+  isWide
+    ? ''
+    : `<div class="frame" tabindex="0" role="region" aria-label="${escaped(`${panel}: ${name}`)}"><table><thead><tr>${columns
+        .map((column, i) =>
+          headOf(
+            column,
+            rows.some((row) => typeof row[i] === 'number'),
+          ),
+        )
+        .join('')}</tr></thead><tbody>${shown.map(rowOf).join('')}</tbody></table></div>`
+}
 </div>`
 }
 
