@@ -8,7 +8,7 @@ import { hubMessages } from '../views/models/hub/hubMessages'
 export function NetworkStatus() {
   const { offline, offlineMeans } = useMessages(frameMessages)
   const messages = useMessages(hubMessages)
-  const isOn = useStore((state) => state.settings.network)
+  const isOn = useStore((state) => state.settings.network && state.hubSetup?.off !== 'HF_HUB_OFFLINE')
   const host = useStore((state) => state.hubSetup?.host ?? 'huggingface.co')
   const share = useStore((state) => shareRunning(state.downloads))
   if (!isOn) return <span title={offlineMeans}>{offline}</span>

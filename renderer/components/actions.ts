@@ -7,6 +7,7 @@ import { LANGUAGES, useMessages } from '../messages/messages'
 import { railPanels } from '../panels'
 import { useStore } from '../store/store'
 import { isComputing } from '../store/uiSlice'
+import { hubMessages } from '../views/models/hub/hubMessages'
 import { useModelActions } from './models/useModelActions'
 import { sessionMessages } from './session/messages'
 import { useSessionItems } from './session/SessionMenu'
@@ -50,6 +51,7 @@ function usePanelActions(): Action[] {
 
 function useDoActions(): Action[] {
   const { groupDo: group, doRun, cancel, copyDiagnostics, diagnosticsCopied, diagnosticsNotCopied } = useMessages(frameMessages)
+  const hub = useMessages(hubMessages)
   const state = useStore((all) => all)
   const closing = useClosing()
   const copy = async () => {
@@ -61,6 +63,7 @@ function useDoActions(): Action[] {
     { id: 'run', group, title: doRun, shortcut: SHORTCUTS.run.keys, run: closing(state.run) },
     ...(isComputing(state) ? [{ id: 'cancel', group, title: cancel, run: closing(state.cancel) }] : []),
     ...offers.map(({ title, run }) => ({ id: `do-${title}`, group, title, run: closing(run) })),
+    { id: 'hub', group, title: `${hub.title}…`, run: closing(() => state.goToPanel('models')) },
     { id: 'diagnostics', group, title: copyDiagnostics, run: closing(copy) },
   ]
 }

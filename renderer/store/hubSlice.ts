@@ -32,6 +32,8 @@ export interface HubSlice {
   cancelDownload(id: string): Promise<void>
   /** Off the list; of one that is not done, what has arrived is deleted. */
   removeDownload(id: string): Promise<void>
+  /** Of the host; a model that has come is looked for by the library. */
+  hearDownloads(downloads: readonly Download[]): void
   /** `null` forgets it. @throws AppError */
   setHubToken(token: string | null, keep: boolean): Promise<void>
 }
@@ -47,7 +49,7 @@ export function hubSlice({ set, get, api }: Context): HubSlice {
     } catch (error) {
       set({ hubRefusal: errorData(error) })
     }
-    set({ downloads: await api.host('downloads', {}).catch(() => get().downloads) })
+    await api.host('downloads', {}).then(get().hearDownloads, () => undefined)
   }
   const choose = (change: (chosen: Set<string>, model: HubModel) => void) => {
     const { hubLookUp } = get()
@@ -110,6 +112,12 @@ export function hubSlice({ set, get, api }: Context): HubSlice {
     resumeDownload: (id) => attempt(() => api.host('resumeDownload', { id })),
     cancelDownload: (id) => attempt(() => api.host('cancelDownload', { id })),
     removeDownload: (id) => attempt(() => api.host('removePart', { id })),
+    hearDownloads: (downloads) => {
+      const before = new Map(get().downloads.map(({ id, status }) => [id, status]))
+      const hasCome = downloads.some(({ id, status }) => status === 'done' && before.get(id) !== 'done')
+      set({ downloads })
+      if (hasCome && get().library) void get().rescan()
+    },
     setHubToken: async (token, keep) => set({ hubSetup: await api.host('setHubToken', { token, keep }) }),
   }
 }

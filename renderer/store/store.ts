@@ -84,7 +84,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
   api.onConnection(hearConnection)
   api.onSettings(hearSettings)
   api.onSettingsProblem(hearSettingsProblem)
-  api.on('downloads', (downloads) => store.setState({ downloads }))
+  api.on('downloads', store.getState().hearDownloads)
   api.on('library', (library) => store.setState({ library }))
   api.on('historyChanged', (history) => store.setState({ history }))
   store.subscribe(store.getState().followRuns)

@@ -15,7 +15,7 @@ function storeOn(under: HubUnderTest) {
   }
   const { api } = inProcessApi(host as Api['host'])
   const store = newStore(api, [])
-  under.hub.listen((_event, downloads) => store.setState({ downloads }))
+  under.hub.listen((_event, downloads) => store.getState().hearDownloads(downloads))
   return { store, state: () => store.getState() }
 }
 

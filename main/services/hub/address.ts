@@ -27,7 +27,7 @@ export function readAddress(typed: string): HubAddress {
   return address
 }
 
-export const isRevision = (revision: string): boolean => REVISION.test(revision) && !revision.includes('..')
+const isRevision = (revision: string): boolean => REVISION.test(revision) && !revision.includes('..')
 
 /** A host is told from an owner by its dot and what follows: `huggingface.co/owner/name`. */
 function addressIn(text: string): URL | null {

@@ -137,9 +137,8 @@ export class RunningDownload {
           validator: this.stored.validators[file.etag] ?? null,
           onValidator: (validator) => this.#keep({ validators: { ...this.stored.validators, [file.etag]: validator } }),
           onBytes: (bytes) => this.#arrived(file.path, bytes),
-          onChecking: () => this.#check(),
+          onChecking: () => this.#check(file.etag),
         })
-        this.#keep({ fetched: [...this.stored.fetched, file.etag] })
       }
       this.#isChecking = false
       this.#arrived(file.path, file.bytes)
@@ -152,7 +151,9 @@ export class RunningDownload {
     this.#context.onChange()
   }
 
-  #check(): void {
+  /** Kept before the part becomes a blob: what a kill leaves there is known to be of this download. */
+  #check(etag: string): void {
+    this.#keep({ fetched: [...new Set([...this.stored.fetched, etag])] })
     this.#isChecking = true
     this.#context.onChange()
   }

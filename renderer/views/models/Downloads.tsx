@@ -14,9 +14,12 @@ export function Downloads() {
   const setup = useStore((state) => state.hubSetup)
   const settings = useStore((state) => state.settings)
   const readHub = useStore((state) => state.readHub)
+  const connected = useStore((state) => state.connected)
   const { network, hubMirror, hubProxy } = settings
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes how the Hub is reached
-  useEffect(() => void readHub().catch(() => undefined), [readHub, network, hubMirror, hubProxy])
+  useEffect(() => {
+    if (connected) void readHub().catch(() => undefined)
+  }, [readHub, connected, network, hubMirror, hubProxy])
   return (
     <section className="card hub" aria-label={messages.title}>
       <h2>{messages.title}</h2>
