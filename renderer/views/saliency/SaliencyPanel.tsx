@@ -153,9 +153,7 @@ function PictureOf({ picture, explained, most, ...pointing }: { picture: Picture
         <h2 className="card-title">
           <bdi>{title}</bdi>
         </h2>
-        {target && (
-          <span className="muted">{onText(found.isProbability && shown === 'value' ? percent(target.value) : scoreText(target, shown))}</span>
-        )}
+        {target && <span className="muted">{onText(found.isProbability && shown === 'value' ? percent(target.value) : scoreText(target, shown))}</span>}
       </div>
       <ShadedTexts
         explained={explained}
