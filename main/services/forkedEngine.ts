@@ -20,18 +20,21 @@ export function forkEngine(entry: string): ForkedEngine {
   })
   const channels = new Channels((frame) => child.connected && child.send(frame))
   child.on('message', (frame: ChannelFrame) => channels.receive(frame))
-  child.on('error', () => channels.closeAll())
+  const exitListeners: ((how: string) => void)[] = []
+  const end = (how: string) => {
+    for (const listener of exitListeners.splice(0)) listener(how)
+    channels.closeAll()
+  }
+  // A message that could not be sent is an error as well: the exit follows, and says what happened. Only a process that never was has none.
+  child.on('error', (error: NodeJS.ErrnoException) => child.pid === undefined && end(`it could not be started: ${error.code ?? error.message}`))
+  child.once('exit', (code, signal) => end(signal ? `signal ${signal}` : `exit code ${code}`))
   let next = HOST_CHANNEL + 1
   return {
     control: channels.open(HOST_CHANNEL),
     connect: () => channels.open(next++),
     // Not SIGTERM: while a run blocks the process nothing else would end it.
     kill: () => void child.kill('SIGKILL'),
-    onExit: (listener) =>
-      void child.once('exit', (code, signal) => {
-        listener(signal ? `signal ${signal}` : `exit code ${code}`)
-        channels.closeAll()
-      }),
+    onExit: (listener) => void exitListeners.push(listener),
   }
 }
 

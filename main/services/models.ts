@@ -8,6 +8,7 @@ import { changedSince } from './fingerprint'
 import { freeBytes } from './freeMemory'
 import { Listeners } from './listeners'
 import { placeOf } from './modelPlace'
+import { beginning, forGood, ready, reasonOf } from './modelStates'
 import { type Opened, OpenedModels } from './openedModels'
 import { Opening } from './opening'
 import { engineClosed } from './runningEngine'
@@ -285,21 +286,6 @@ export class Models<Child extends EngineChild> {
     this.state = state
     this.#states.tell(state)
   }
-}
-
-const beginning = ({ path }: OpenOptions): ModelState => ({ status: 'opening', path, stage: 'starting', isSlow: false })
-const ready = ({ info, generation, replaces }: Opened<EngineChild>): ModelState => ({
-  status: 'ready',
-  info,
-  generation,
-  ...(replaces !== null && { replaces }),
-})
-const reasonOf = ({ ended }: Opened<EngineChild>): AppError => (ended ? AppError.from(ended) : engineClosed())
-
-/** Of an engine that no other one replaces: its own hint says that one does. */
-function forGood(error: unknown): ErrorData {
-  const data = errorData(error)
-  return data.code === 'engine_died' ? { ...data, hint: 'Your text is untouched. Open the model again, or another one.' } : data
 }
 
 export const isCancelled = (error: unknown) => error instanceof AppError && error.code === 'engine_closed'

@@ -18,6 +18,8 @@ export interface CrashSlice {
   crash: Crash | null
   /** Each state of the model, with the one before it. */
   hearCrash(model: ModelState, before: ShownModel): void
+  /** Each change of the store: once the new engine has answered and nothing lost is left, the crash is over. */
+  followCrash(state: State, before: State): void
   dismissCrash(): void
   /** Asks once more for all that was lost with the engine. */
   retry(): void
@@ -26,7 +28,7 @@ export interface CrashSlice {
 const isDeath = (error: ErrorData): boolean => error.code === 'engine_died'
 
 /** What of the page failed because the engine died. */
-export function lostIn(state: Pick<State, 'answer' | 'otherAnswer' | 'runs' | 'changedRuns' | 'lookUps'>) {
+function lostIn(state: Pick<State, 'answer' | 'otherAnswer' | 'runs' | 'changedRuns' | 'lookUps'>) {
   const { answer, otherAnswer, runs, changedRuns, lookUps } = state
   return {
     answer: answer.status === 'failed' && isDeath(answer.error),
@@ -60,6 +62,9 @@ export function crashSlice({ set, get, panels }: Context): CrashSlice {
       const crash = afterwards(get().crash, model, before)
       if (crash !== get().crash) set({ crash })
     },
+    followCrash: (state, before) => {
+      if (state.crash?.outcome === 'reopened' && hasAnswered(state, before) && !hasLost(state)) set({ crash: null })
+    },
     dismissCrash: () => set({ crash: null }),
     retry: () => {
       const lost = lostIn(get())
@@ -71,6 +76,17 @@ export function crashSlice({ set, get, panels }: Context): CrashSlice {
       for (const kind of lost.lookUps) askAgain(get(), kind)
     },
   }
+}
+
+type Finished = { status: string } | undefined
+const isNewlyDone = (now: Finished, before: Finished): boolean => now !== before && now?.status === 'done'
+
+function hasAnswered(state: State, before: State): boolean {
+  if (isNewlyDone(state.answer, before.answer)) return true
+  const { runs, lookUps } = state
+  if (runs === before.runs && lookUps === before.lookUps) return false
+  const isRunDone = Object.keys(runs).some((panel) => isNewlyDone(runs[panel], before.runs[panel]))
+  return isRunDone || (Object.keys(lookUps) as LookUpKind[]).some((kind) => isNewlyDone(lookUps[kind], before.lookUps[kind]))
 }
 
 function afterwards(crash: Crash | null, model: ModelState, before: ShownModel): Crash | null {

@@ -88,6 +88,7 @@ export function newStore(api: Api, panels: readonly StoredPanel[]): Store {
   api.on('library', (library) => store.setState({ library }))
   api.on('historyChanged', (history) => store.setState({ history }))
   store.subscribe(store.getState().followRuns)
+  store.subscribe(store.getState().followCrash)
   return store
 }
 

@@ -22,8 +22,10 @@ test('an engine that is killed in the middle of a run: the text stays and the ru
   await expect(lens.text).toHaveValue(TEXT)
   await app.replaced(killed)
   await expect(lens.modelBar).toContainText('fp16')
+  await expect(lens.alert).toContainText('lens-sample was opened again.')
   await page.getByRole('button', { name: 'Run again' }).click()
   await lens.answered()
+  await expect(lens.alert).toHaveCount(0)
   expect(await lens.tokens()).toEqual(before)
 })
 

@@ -22,7 +22,15 @@ export function inProcessApi(host: Api['host'] = () => Promise.reject(new AppErr
   const api: Api = {
     host,
     on: () => undefined,
-    state: async () => ({ version: 'test', host: 'browser', platform: process.platform, model: { status: 'none' }, openModels: [], settings, settingsProblem: null }),
+    state: async () => ({
+      version: 'test',
+      host: 'browser',
+      platform: process.platform,
+      model: { status: 'none' },
+      openModels: [],
+      settings,
+      settingsProblem: null,
+    }),
     openModel: async (path) => {
       const info = await engine.call('open', { path: path ?? SAMPLE_MODEL, device: 'cpu', precision: 'auto', threads: 1 })
       hear({ status: 'ready', info, generation: ++generation })

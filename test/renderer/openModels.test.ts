@@ -197,6 +197,15 @@ test('a look-up and a panel’s run that were lost are asked again as well', asy
   await until(() => state().runs.entities?.status === 'done' && state().lookUps.tensors?.status === 'done')
 })
 
+test('a crash while nothing ran is over as soon as the new engine has answered something', async () => {
+  const { state, hear, ready, until, load } = await two()
+  hear({ status: 'reopening', info: ready().info, reason })
+  await load(MLM, 2)
+  expect(state().crash).toMatchObject({ outcome: 'reopened' })
+  await state().runFillMask()
+  await until(() => state().crash === null)
+})
+
 test('a crash that ends in no open model says why, and is over when the model is open again or another one is', async () => {
   const { state, hear, ready, load } = await two()
   const { info } = ready()

@@ -133,11 +133,17 @@ describe('opening', () => {
     expect(spawned).toHaveLength(1)
   })
 
+  it('says that the process ended where it ends before it has heard what to open', async () => {
+    const models = new Models(() => forkEngine(path.join(tempFolder('empty'), 'none.mjs')), new SettingsStore(tempFolder('data')))
+    cleanups.push(() => models.close())
+    expect(await errorOf(models.open(options(modelFolder())))).toMatchObject({ code: 'engine_died', detail: { how: 'exit code 1', doing: 'open' } })
+  })
+
   it('the newest wins, whichever would be ready first', async () => {
     const { models, statuses } = setup()
     const [slow, folder] = [modelFolder('hang'), modelFolder()]
     const never = errorOf(models.open(options(slow)))
-    await vi.waitFor(() => processes(slow))
+    await vi.waitFor(() => processes(slow), { timeout: 5000, interval: 5 })
     const info = await models.open(options(folder))
     expect((await never).code).toBe('engine_closed')
     expect(models.state).toEqual({ status: 'ready', info, generation: 1 })
@@ -298,7 +304,7 @@ describe('closing', () => {
     const { models, statuses } = setup()
     const folder = modelFolder('hang')
     const opening = errorOf(models.open(options(folder)))
-    await vi.waitFor(() => processes(folder))
+    await vi.waitFor(() => processes(folder), { timeout: 5000, interval: 5 })
     models.close()
     expect((await opening).code).toBe('engine_closed')
     await ended(lastProcess(folder))
