@@ -1,28 +1,44 @@
 import { useMessages } from '../../messages/messages'
-import { hasLost } from '../../store/crashSlice'
+import { type Crash, hasLost } from '../../store/crashSlice'
 import { useStore } from '../../store/store'
 import { modelMessages } from './messages'
 
-/** An engine died: what it was running, what became of its model, and one button that asks again for what was lost. */
+/** An engine died: what it was running, what became of its model, and one button that asks again for what was lost. Quiet where nothing was. */
 export function CrashCard() {
   const crash = useStore((state) => state.crash)
+  const isLost = useStore(hasLost)
   const messages = useMessages(modelMessages)
   if (!crash) return null
   const { name, reason, outcome } = crash
-  const failed = typeof outcome === 'object' ? outcome.failed : null
-  const sentence = failed ? messages.notReopened : outcome === 'reopening' ? messages.isReopening : messages.isReopened
+  const sentence = typeof outcome === 'object' ? messages.notReopened : outcome === 'reopening' ? messages.isReopening : messages.isReopened
+  if (typeof outcome !== 'object' && !isLost && reason.detail?.['doing'] === null)
+    return (
+      <p className="banner" role="status">
+        <span className="grow">
+          <span lang="en">{reason.message}</span> {sentence(name)}
+        </span>
+        <Ways crash={crash} />
+      </p>
+    )
   return (
     <section className="card notice error" role="alert">
       <h2 lang="en">{reason.message}</h2>
       <p>{sentence(name)}</p>
-      {failed && failed.message !== reason.message && (
+      {typeof outcome === 'object' && outcome.failed.message !== reason.message && (
         <p lang="en">
-          {failed.message} {failed.hint}
+          {outcome.failed.message} {outcome.failed.hint}
         </p>
       )}
-      <div className="actions">{failed ? <OpenAgain /> : outcome === 'reopening' ? <Cancel /> : <RunAgain />}</div>
+      <div className="actions">
+        <Ways crash={crash} />
+      </div>
     </section>
   )
+}
+
+function Ways({ crash: { outcome } }: { crash: Crash }) {
+  if (outcome === 'reopening') return <Cancel />
+  return outcome === 'reopened' ? <RunAgain /> : <OpenAgain />
 }
 
 function RunAgain() {
