@@ -138,6 +138,7 @@ export function modelSlice({ set, get, api }: Context): ModelSlice {
       const before = get().model
       set({ model })
       get().hearCrash(model, before)
+      if (model.status === 'opening' && get().madeRoom) set({ madeRoom: null })
       if (model.status === 'none') forget()
       if (model.status !== 'ready') return
       const { path } = model.info

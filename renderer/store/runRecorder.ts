@@ -50,6 +50,7 @@ export class RunRecorder {
   /** By panel, as JSON: what was opened from the history is there already. */
   readonly #reopened = new Map<string, string>()
   #first: State | null = null
+  #generation = 0
 
   constructor(taskOf: (panel: string) => string | null, record: (run: FinishedRun) => void) {
     this.#taskOf = taskOf
@@ -70,6 +71,7 @@ export class RunRecorder {
 
   follow(state: State, before: State): void {
     this.#first ??= before
+    this.#followModel(state)
     if (state.runs !== before.runs) for (const panel of Object.keys(state.runs)) this.#followRun(panel, state, before)
     if (state.answer !== before.answer) this.#followAnswer(state, before)
     if (state.lookUps !== before.lookUps) for (const kind of Object.keys(LOOK_UP_SUMMARIES) as LookUpKind[]) this.#followLookUp(kind, state, before)
@@ -78,6 +80,13 @@ export class RunRecorder {
   /** What waits for more edits is kept now. */
   flush(): void {
     for (const panel of [...this.#waiting.keys()]) this.#recordNow(panel)
+  }
+
+  /** What was begun in another model was ended, and what this one had is there again: no run has finished. */
+  #followModel({ model }: State): void {
+    if (model.status !== 'ready' || model.generation === this.#generation) return
+    this.#generation = model.generation
+    this.#begun.clear()
   }
 
   #followRun(panel: string, state: State, before: State): void {

@@ -1,8 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { PANELS } from '../../renderer/panels'
 import { hasLost } from '../../renderer/store/crashSlice'
+import { RunRecorder } from '../../renderer/store/runRecorder'
 import { newStore } from '../../renderer/store/store'
 import { AppError } from '../../shared/errors'
+import type { FinishedRun } from '../../shared/history'
 import type { ModelState } from '../../shared/model'
 import { fixture } from '../helpers/fixtures'
 import { severalModels } from '../helpers/severalModels'
@@ -96,6 +98,25 @@ test('a run that goes on when another model is shown is ended; what was there be
   state().setText('It flows into the <mask>.')
   switchTo(2)
   await until(() => state().answer.status === 'done' && 'text' in state().answer)
+})
+
+test('what is there again is no run of the history, also where one was ended for it', async () => {
+  const { state, store, switchTo } = await two()
+  const recorded: FinishedRun[] = []
+  const recorder = new RunRecorder(
+    () => 'fill-mask',
+    (run) => recorded.push(run),
+  )
+  store.subscribe((now, before) => recorder.follow(now, before))
+  recorder.askedByHand('fill-mask', state())
+  const ended = state().runFillMask()
+  switchTo(1)
+  await ended
+  recorder.flush()
+  expect(recorded).toEqual([])
+  recorder.askedByHand('fill-mask', state())
+  await state().runFillMask()
+  expect(recorded.map(({ model }) => model.name)).toEqual(['lens-sample'])
 })
 
 test('interventions are each model’s own', async () => {
