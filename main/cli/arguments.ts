@@ -43,10 +43,25 @@ export function parseArguments(argv: string[]): Invocation | null {
   common(described(program, 'info', 'What a model folder holds, as one object.', 'info')).action((options) => {
     invocation = toInvocation('info', options, [])
   })
+  searching(described(program, 'history', "The runs of the app's history, the newest first, one a line.", 'history --search "river" --limit 20'), (given) => {
+    invocation = given
+  })
   downloading(described(program, 'download', 'Brings a model from the Hugging Face Hub into the cache.', 'download FacebookAI/roberta-base'), (given) => {
     invocation = given
   })
   return run(program, argv) ? invocation : null
+}
+
+/** It opens no model. */
+function searching(command: Command, take: (invocation: Invocation) => void): void {
+  command
+    .option('--search <words>', 'each of them in the text, the names of model and panel, the note or the result')
+    .option('--panel <id>', 'fill-mask, attention, …')
+    .option('--pinned', 'pinned ones alone')
+    .option('--limit <n>', 'the newest so many; default: 100')
+    .option('--data <folder>', "where the app keeps its history; default: the system's place for it")
+    .option('--output <file>', 'default: standard output')
+    .action((options: Record<string, unknown>) => take({ ...toInvocation('history', options, []), fields: options }))
 }
 
 /** The one command that uses the network. */

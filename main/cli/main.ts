@@ -8,6 +8,7 @@ import type { EngineClient, LineCommand, RunContext } from './commands/command'
 import { COMMANDS } from './commands/commands'
 import { download } from './download'
 import { checkFiles } from './files'
+import { history } from './history'
 import { inChunks, parseLine, readLines, typingHint } from './lines'
 import { Output } from './output'
 import { Progress } from './progress'
@@ -23,6 +24,10 @@ async function main(): Promise<number> {
   if (!invocation) return EXIT.ok
   if (invocation.command === 'download') {
     await download(invocation, process.stderr)
+    return EXIT.ok
+  }
+  if (invocation.command === 'history') {
+    await history(invocation.fields, invocation.output, warn)
     return EXIT.ok
   }
   const engine = new RunningEngine<ForkedEngine>(forkEngine(engineEntry))

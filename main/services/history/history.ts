@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { AppError, type ErrorData, errorData } from '../../../shared/errors'
-import { type FinishedRun, type HistoryApi, type HistoryPage, type HistoryQuery, type HistoryState, UNDO_MS } from '../../../shared/history'
+import { type FinishedRun, type HistoryApi, type HistoryEntry, type HistoryPage, type HistoryQuery, type HistoryState, UNDO_MS } from '../../../shared/history'
 import type { Handlers } from '../../../shared/rpc'
 import type { SettingsStore } from '../settings'
 import { HistoryStore } from './historyStore'
@@ -51,7 +51,7 @@ export class History {
     return {
       recordRun: (run) => this.record(run),
       searchHistory: (query) => this.search(query),
-      historyEntry: async ({ id }) => ({ id, ...(await this.#store.read(id)).record }),
+      historyEntry: ({ id }) => this.entry(id),
       changeEntry: ({ id, ...change }) => this.#queued(() => this.#change(id, change)),
       deleteEntries: ({ ids }) => this.#deleteSoon(new Set(ids)),
       undeleteEntries: ({ ids }) => this.#undelete(new Set(ids)),
@@ -88,9 +88,14 @@ export class History {
     return this.#store.index.search({ words: '', panel: null, model: null, pinned: false, offset: 0, limit: 100, ...query })
   }
 
+  /** @throws AppError `entry_missing` */
+  async entry(id: string): Promise<HistoryEntry> {
+    return { id, ...(await this.#store.read(id)).record }
+  }
+
   /** Until every entry is read: for a program that searches once. */
   async whole(): Promise<void> {
-    await this.#store.whole()
+    await this.#refresh('all')
   }
 
   /** Deletes what is older than the user wants. */
