@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import path from 'node:path'
 import { AppError } from '../../shared/errors'
 import type { ModelInfo, OpenOptions, OpenPart } from '../../shared/model'
 import { weightsChanged } from '../services/fingerprint'
 import type { Checkpoint } from './checkpoint/checkpoint'
 import { type ModelConfig, maxTokens } from './config/modelConfig'
 import { RobertaConfig } from './config/robertaConfig'
+import { modelName } from './library/hubRepository'
 import { isError, type ModelFolder, readFolderWith } from './modelFolder'
 import { CheckpointNetwork } from './network/checkpointNetwork'
 import { ExportNetwork } from './network/exportNetwork'
@@ -122,7 +122,7 @@ function partsOf(folder: ModelFolder, config: ModelConfig, checkpoint: Checkpoin
   const network = networkOf(config, checkpoint, { device, threads: options.threads, loading: options.loading })
   const threads = options.threads || availableParallelism()
   const maskToken = isError(tokenizer) || tokenizer.maskId === null ? null : tokenizer.maskToken
-  const info: ModelInfo = { ...reportOf(folder), path: folder.path, name: path.basename(folder.path), device, precision: 'fp32', threads, maskToken, openMs: 0 }
+  const info: ModelInfo = { ...reportOf(folder), path: folder.path, name: modelName(folder.path), device, precision: 'fp32', threads, maskToken, openMs: 0 }
   return { config, info, network, tokenizer, watched: checkpoint.files.map(watch) }
 }
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { diagnose } from '../../../main/engine/library/doctor'
 import type { DoctorFile, DoctorReport } from '../../../shared/doctor'
 import { fixture, SAMPLE_MODEL } from '../../helpers/fixtures'
+import { openModel } from '../../helpers/openModel'
 import { tempCopy, tempFolder } from '../../helpers/tempFolder'
 
 const files = ({ files: all }: DoctorReport, state: DoctorFile['state']) => all.filter((file) => file.state === state).map(({ name }) => name)
@@ -54,6 +55,7 @@ describe('a model', () => {
     mkdirSync(path.dirname(snapshot), { recursive: true })
     cpSync(fixture('mlm-fp16'), snapshot, { recursive: true })
     for (const given of [repository, snapshot]) expect(await diagnose(given)).toMatchObject({ name: 'org/name', opens: snapshot })
+    expect((await openModel(snapshot)).info.name).toBe('org/name')
   })
 
   it('without a tokenizer can be opened, and says which panels that takes', async () => {
