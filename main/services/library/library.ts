@@ -17,6 +17,8 @@ const MAX_FOLDERS = 64
 const SILENCE_MS = 20_000
 /** Changes while folders are looked at are told this often. */
 const TELL_MS = 250
+/** A page in which the library is in sight asks for it at least every 5 minutes: after this no scanner, some 90 MB, is kept. */
+const AWAKE_MS = 600_000
 
 interface LibraryOptions {
   dataFolder: string
@@ -26,6 +28,7 @@ interface LibraryOptions {
   /** Where the Hugging Face cache would lie. */
   cache?: string
   silenceMs?: number
+  awakeMs?: number
 }
 
 /** The models of this machine: in folders that the user added, in the Hugging Face cache, opened lately, and the sample. */
@@ -42,9 +45,10 @@ export class Library {
   #recent = ''
   #hasBegun = false
   #telling: NodeJS.Timeout | null = null
+  #resting: NodeJS.Timeout | null = null
 
   constructor(options: LibraryOptions) {
-    this.#options = { cache: cacheFolder(), silenceMs: SILENCE_MS, ...options }
+    this.#options = { cache: cacheFolder(), silenceMs: SILENCE_MS, awakeMs: AWAKE_MS, ...options }
     this.#foldersFile = foldersFile(options.dataFolder)
     this.#scansFile = scansFile(options.dataFolder)
     const { spawn, silenceMs } = this.#options
@@ -75,7 +79,6 @@ export class Library {
   /** Tells a page what changes. While there is none, no folder is looked at. */
   listen(listener: (state: LibraryState) => void): () => void {
     this.#listeners.add(listener)
-    if (this.#hasBegun) this.#scans.awake()
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size === 0) this.#scans.rest()
@@ -84,7 +87,7 @@ export class Library {
 
   close(): void {
     this.#listeners.clear()
-    if (this.#telling) clearTimeout(this.#telling)
+    for (const timer of [this.#telling, this.#resting]) if (timer) clearTimeout(timer)
     this.#scans.rest()
   }
 
@@ -92,6 +95,7 @@ export class Library {
     this.#read()
     if (this.#hasBegun) this.#setRoots()
     else this.#begin()
+    this.#stayAwake()
     return this.#state()
   }
 
@@ -100,7 +104,13 @@ export class Library {
     this.#foldersFile.removeStaleDrafts()
     this.#scansFile.removeStaleDrafts()
     this.#scans.setRoots(this.#roots(), this.#known())
-    if (this.#listeners.size > 0) this.#scans.awake()
+  }
+
+  #stayAwake(): void {
+    if (this.#listeners.size === 0) return
+    this.#scans.awake()
+    if (this.#resting) clearTimeout(this.#resting)
+    this.#resting = setTimeout(() => this.#scans.rest(), this.#options.awakeMs).unref()
   }
 
   /** A cache that cannot be read, or is another version's, is none. */

@@ -45,13 +45,20 @@ export function ModelsPanel() {
   )
 }
 
-/** Asked for when the page is first seen, and again after a lost connection; from then on it is told what changes. */
+/** The host stops looking at folders some minutes after it was last asked. */
+const ASK_MS = 240_000
+
+/** Asked for whenever the page comes into sight, and again after a lost connection; meanwhile it is told what changes. */
 function useLibrary(): LibraryState | null {
   const connected = useStore((state) => state.connected)
   const showLibrary = useStore((state) => state.showLibrary)
+  const isInSight = useStore((state) => state.panel === 'models')
   useEffect(() => {
-    if (connected) void showLibrary()
-  }, [connected, showLibrary])
+    if (!connected || !isInSight) return
+    void showLibrary()
+    const timer = setInterval(() => void showLibrary(), ASK_MS)
+    return () => clearInterval(timer)
+  }, [connected, isInSight, showLibrary])
   return useStore((state) => state.library)
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { forkEngine } from '../../../main/services/forkedEngine'
 import type { EngineChild } from '../../../main/services/models'
 import { fixture, ROOT } from '../../helpers/fixtures'
@@ -140,6 +140,16 @@ describe('a scanner process of its own', () => {
     for (const name of ['addFolder', 'doctor'] as const) await expect(call(name, { path: folder })).rejects.toMatchObject({ code: 'folder_unreachable' })
     writeFileSync(path.join(folder, 'behaviour.txt'), 'die')
     await expect(open({ spawn: standIn }).call('doctor', { path: folder })).rejects.toMatchObject({ code: 'file_unreadable' })
+  })
+
+  it('is ended when nobody asks any more, and started again when somebody does', async () => {
+    const { call, spawn: spawned } = open({ spawn: standIn, awakeMs: 500 })
+    const exitOf = (value: unknown) => new Promise<void>((resolve) => (value as EngineChild).onExit(() => resolve()))
+    await call('library', {})
+    await vi.waitFor(() => expect(spawned).toHaveBeenCalledOnce(), { timeout: 10_000 })
+    await exitOf(spawned.mock.results[0]?.value)
+    await call('rescan', {})
+    await vi.waitFor(() => expect(spawned).toHaveBeenCalledTimes(2), { timeout: 10_000 })
   })
 
   it('finds the same, and is ended when no page is left', async () => {

@@ -29,6 +29,7 @@ interface Given {
   cache?: string
   spawn?: () => EngineChild
   silenceMs?: number
+  awakeMs?: number
   recent?: string[]
   sampleModel?: string | null
 }
@@ -38,7 +39,15 @@ export function open({ data = tempFolder('data'), cache = path.join(tempFolder('
   const settings = new SettingsStore(data)
   settings.change({ recent })
   const spawn = vi.fn(given.spawn ?? scannerHere)
-  const library = new Library({ dataFolder: data, settings, cache, sampleModel, spawn, silenceMs: given.silenceMs ?? 20_000 })
+  const library = new Library({
+    dataFolder: data,
+    settings,
+    cache,
+    sampleModel,
+    spawn,
+    silenceMs: given.silenceMs ?? 20_000,
+    awakeMs: given.awakeMs ?? 600_000,
+  })
   const heard: LibraryState[] = []
   library.listen((state) => heard.push(state))
   cleanups.push(() => {
