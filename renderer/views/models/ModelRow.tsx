@@ -39,6 +39,7 @@ export function ModelRow({ model }: { model: LibraryModel }) {
           move(event)
           if (event.key !== 'Enter' || !model.isOpenable) return
           event.preventDefault()
+          void diagnose(path)
           void openModel(path)
         }}
       >

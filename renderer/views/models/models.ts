@@ -41,7 +41,11 @@ export function sectionsOf(library: LibraryState, listing: Listing, open: readon
   const late = recent.flatMap((path) => byPath.get(path) ?? [])
   const top: Section[] = [
     { kind: 'open', folder: '', models: isPlain ? open.map(({ info }) => byPath.get(info.path) ?? modelOfInfo(info)) : [] },
-    { kind: 'recent', folder: '', models: isPlain ? late : late.filter(({ place }) => place === 'recent') },
+    {
+      kind: 'recent',
+      folder: '',
+      models: isPlain ? late.filter(({ path }) => !open.some(({ info }) => info.path === path)) : late.filter(({ place }) => place === 'recent'),
+    },
     { kind: 'sample', folder: '', models: library.models.filter(({ place }) => place === 'sample') },
   ]
   const rest = library.folders.map(
