@@ -46,6 +46,11 @@ export function parseArguments(argv: string[]): Invocation | null {
   searching(described(program, 'history', "The runs of the app's history, the newest first, one a line.", 'history --search "river" --limit 20'), (given) => {
     invocation = given
   })
+  common(described(program, 'doctor', 'What lies at a path, what it can do, and what is wrong with it, as one object.', 'doctor --model ~/models/mine')).action(
+    (options) => {
+      invocation = toInvocation('doctor', options, [])
+    },
+  )
   downloading(described(program, 'download', 'Brings a model from the Hugging Face Hub into the cache.', 'download FacebookAI/roberta-base'), (given) => {
     invocation = given
   })

@@ -6,6 +6,7 @@ import { RunningEngine } from '../services/runningEngine'
 import { type Invocation, parseArguments } from './arguments'
 import type { EngineClient, LineCommand, RunContext } from './commands/command'
 import { COMMANDS } from './commands/commands'
+import { doctor } from './doctor'
 import { download } from './download'
 import { checkFiles } from './files'
 import { history } from './history'
@@ -17,7 +18,7 @@ import { TaskBatch } from './taskBatch'
 /** Exit statuses of the contract: all lines succeeded, some failed, nothing could run. */
 const EXIT = { ok: 0, someFailed: 1, nothingRan: 2 } as const
 
-const { engineEntry, sampleModel } = resources(path.resolve(import.meta.dirname, '../..'))
+const { engineEntry, scannerEntry, sampleModel } = resources(path.resolve(import.meta.dirname, '../..'))
 
 async function main(): Promise<number> {
   const invocation = parseArguments(process.argv.slice(2))
@@ -28,6 +29,10 @@ async function main(): Promise<number> {
   }
   if (invocation.command === 'history') {
     await history(invocation.fields, invocation.output, warn)
+    return EXIT.ok
+  }
+  if (invocation.command === 'doctor') {
+    await doctor(invocation, { scannerEntry, sampleModel })
     return EXIT.ok
   }
   const engine = new RunningEngine<ForkedEngine>(forkEngine(engineEntry))
