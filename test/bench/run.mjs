@@ -11,6 +11,7 @@ import { EngineProcess } from './engineProcess.mjs'
 import { FORMATS, folderOf } from './formats.mjs'
 import { interventions } from './interventions.mjs'
 import { LENS_LENGTHS, lens } from './lens.mjs'
+import { library } from './library.mjs'
 import { page } from './page.mjs'
 import { SALIENCY_LENGTHS, saliency } from './saliency.mjs'
 import { states } from './states.mjs'
@@ -48,6 +49,7 @@ const PARTS = {
   interventions: intervened,
   lens: read,
   states: stated,
+  library: listed,
   page: felt,
 }
 const asked = process.argv.slice(2)
@@ -267,6 +269,21 @@ async function explained() {
       const figures = [median(rounds.map(({ encoder }) => encoder)), median(rounds.map(({ taken }) => taken))].map(milliseconds)
       return [`${length} tokens`, ...figures, `${Math.round(100 * share)} %`, milliseconds(announced)]
     }),
+  )
+}
+
+/** The page "Models". */
+async function listed() {
+  const { models, first, again, pages, searches } = await library()
+  console.log('')
+  table(
+    [`the library, ${models} models`, 'asked for', 'measured'],
+    [
+      ['the first look, from Enter to all in the list', '', milliseconds(first)],
+      ['another look, nothing changed', '', milliseconds(median(again))],
+      ['the page, from the click to its first 100 models', '< 200 ms', milliseconds(median(pages))],
+      ['a letter more in the search', '', milliseconds(median(searches))],
+    ],
   )
 }
 
