@@ -43,14 +43,14 @@ export function parseArguments(argv: string[]): Invocation | null {
   common(described(program, 'info', 'What a model folder holds, as one object.', 'info')).action((options) => {
     invocation = toInvocation('info', options, [])
   })
-  searching(described(program, 'history', "The runs of the app's history, the newest first, one a line.", 'history --search "river" --limit 20'), (given) => {
-    invocation = given
-  })
   common(described(program, 'doctor', 'What lies at a path, what it can do, and what is wrong with it, as one object.', 'doctor --model ~/models/mine')).action(
     (options) => {
       invocation = toInvocation('doctor', options, [])
     },
   )
+  searching(described(program, 'history', "The runs of the app's history, the newest first, one a line.", 'history --search "river" --limit 20'), (given) => {
+    invocation = given
+  })
   downloading(described(program, 'download', 'Brings a model from the Hugging Face Hub into the cache.', 'download FacebookAI/roberta-base'), (given) => {
     invocation = given
   })

@@ -27,12 +27,12 @@ async function main(): Promise<number> {
     await download(invocation, process.stderr)
     return EXIT.ok
   }
-  if (invocation.command === 'history') {
-    await history(invocation.fields, invocation.output, warn)
-    return EXIT.ok
-  }
   if (invocation.command === 'doctor') {
     await doctor(invocation, { scannerEntry, sampleModel })
+    return EXIT.ok
+  }
+  if (invocation.command === 'history') {
+    await history(invocation.fields, invocation.output, warn)
     return EXIT.ok
   }
   const engine = new RunningEngine<ForkedEngine>(forkEngine(engineEntry))

@@ -9,6 +9,7 @@ import { attentionPage } from './attentionPage.mjs'
 import { roBertaBaseSized } from './checkpoint.mjs'
 import { EngineProcess } from './engineProcess.mjs'
 import { FORMATS, folderOf } from './formats.mjs'
+import { history } from './history.mjs'
 import { interventions } from './interventions.mjs'
 import { LENS_LENGTHS, lens } from './lens.mjs'
 import { library } from './library.mjs'
@@ -50,6 +51,7 @@ const PARTS = {
   lens: read,
   states: stated,
   library: listed,
+  history: remembered,
   page: felt,
 }
 const asked = process.argv.slice(2)
@@ -283,6 +285,23 @@ async function listed() {
       ['another look, nothing changed', '', milliseconds(median(again))],
       ['the page, from the click to its first 100 models', '< 200 ms', milliseconds(median(pages))],
       ['a letter more in the search', '', milliseconds(median(searches))],
+    ],
+  )
+}
+
+/** The panel "History". */
+async function remembered() {
+  const { entries, indexed, answers, drawn, framesPerSecond, longestFrame } = await history()
+  console.log('')
+  table(
+    [`the history, ${entries} entries`, 'asked for', 'measured'],
+    [
+      ['from the page to all entries read', '', milliseconds(indexed)],
+      ['a search, from asking the host to its answer', '< 50 ms', milliseconds(median(answers))],
+      ['the longest of them', '< 50 ms', milliseconds(Math.max(...answers))],
+      ['a search, from the key to two frames later', '', milliseconds(median(drawn))],
+      ['scrolling', '60 frames/s', `${framesPerSecond.toFixed(1)} frames/s`],
+      ['longest frame meanwhile', '', milliseconds(longestFrame)],
     ],
   )
 }

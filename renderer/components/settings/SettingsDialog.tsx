@@ -34,8 +34,8 @@ export function SettingsDialog() {
         <LookSettings />
         <ComputingSettings />
         <DefaultSettings />
-        <HistorySettings />
         <NetworkSettings />
+        <HistorySettings />
       </div>
       <footer>
         <button type="button" className="button" onClick={() => showOverlay('shortcuts')}>

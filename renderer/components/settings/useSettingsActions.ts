@@ -23,8 +23,8 @@ export function useSettingsActions(): Action[] {
 
 function useSettingChoices(): Omit<Action, 'group'>[] {
   const messages = useMessages(settingsMessages)
-  const { useNetwork } = useMessages(hubMessages)
   const { keepAction } = useMessages(historyMessages)
+  const { useNetwork } = useMessages(hubMessages)
   const { theme, density, device, threads, topK, stride } = useChoices()
   const settings = useStore((state) => state.settings)
   const showOverlay = useStore((state) => state.showOverlay)
@@ -42,8 +42,8 @@ function useSettingChoices(): Omit<Action, 'group'>[] {
     ...each('theme', theme),
     ...each('density', density),
     setting(`${messages.runOnEdit}: ${settings.runOnEdit ? messages.off : messages.on}`, { runOnEdit: !settings.runOnEdit }),
-    setting(`${useNetwork}: ${settings.network ? messages.off : messages.on}`, { network: !settings.network }),
     setting(keepAction(settings.keepHistory ? messages.off : messages.on), { keepHistory: !settings.keepHistory }),
+    setting(`${useNetwork}: ${settings.network ? messages.off : messages.on}`, { network: !settings.network }),
     ...each('topK', topK),
     ...each('stride', stride),
     ...each('device', device),
