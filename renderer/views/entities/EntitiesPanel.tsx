@@ -59,13 +59,13 @@ export function EntitiesPanel() {
 /** What the strategy before gave for the same text, to mark what a switch changes. */
 function useOtherStrategy() {
   const { draft, shown } = usePanel(entities)
-  const kept = useRef<{ strategy: AggregationStrategy; text: string; entities: Entity[] } | null>(null)
+  const kept = useRef<{ name: AggregationStrategy; text: string; entities: Entity[] } | null>(null)
   return {
     remember: () => {
       const [outcome] = shown?.outcomes ?? []
       const text = shown?.inputs[0]?.text
-      if (outcome && 'value' in outcome && text !== undefined) kept.current = { strategy: draft.strategy, text, entities: outcome.value.entities }
+      if (outcome && 'value' in outcome && text !== undefined) kept.current = { name: draft.strategy, text, entities: outcome.value.entities }
     },
-    entitiesFor: (text: string | undefined) => (kept.current && kept.current.text === text && kept.current.strategy !== draft.strategy ? kept.current : null),
+    entitiesFor: (text: string | undefined) => (kept.current && kept.current.text === text && kept.current.name !== draft.strategy ? kept.current : null),
   }
 }

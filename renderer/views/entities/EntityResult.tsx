@@ -1,6 +1,8 @@
 import { memo, useMemo, useState } from 'react'
-import type { AggregationStrategy, Entity } from '../../../shared/tasks/tokenClassification'
+import type { Entity } from '../../../shared/tasks/tokenClassification'
 import { useSide } from '../../components/beside/useSide'
+import { useAgainst } from '../../components/pinned/against'
+import { pinnedMessages } from '../../components/pinned/messages'
 import { AnnotatedText } from '../../components/workbench/AnnotatedText'
 import { exportMessages } from '../../components/workbench/exportMessages'
 import { useDrawn } from '../../components/workbench/useDrawn'
@@ -8,6 +10,7 @@ import { count, percent } from '../../lib/format'
 import type { Shown } from '../../lib/taskPanel'
 import type { TextMark } from '../../lib/textMarks'
 import { useMessages } from '../../messages/messages'
+import { useKept } from '../../store/useKept'
 import { EntityLegend } from './EntityLegend'
 import { EntityTable } from './EntityTable'
 import { type Change, changesFrom, entityView, kindOf, tintOf } from './entities'
@@ -15,8 +18,9 @@ import { drawnEntities } from './figure'
 import { LabelGrid } from './LabelGrid'
 import { entityMessages } from './messages'
 
+/** What is marked where it differs; `name`: what it is called. */
 interface Before {
-  strategy: AggregationStrategy
+  name: string
   entities: Entity[]
 }
 
@@ -26,14 +30,15 @@ interface Props {
   before: Before | null
 }
 
+const NONE_HIDDEN: string[] = []
+
 /** The text with its entities, what differs from the strategy before, and the probabilities below. Typing does not draw it again: only a new answer does. */
-export const EntityResult = memo(function EntityResult({ shown, isRunning, before: untouched }: Props) {
-  // With interventions the strategy is not all that differs.
-  const before = useSide() === 'changed' ? null : untouched
+export const EntityResult = memo(function EntityResult({ shown, isRunning, before: ofOtherStrategy }: Props) {
   const messages = useMessages(entityMessages)
+  const { before, names } = useBefore(shown, ofOtherStrategy)
   const words = useMessages(exportMessages)
   const view = useMemo(() => entityView(shown), [shown])
-  const [hidden, setHidden] = useState<string[]>([])
+  const [hidden, setHidden] = useKept('entities.hidden', NONE_HIDDEN)
   const [chosen, setSelected] = useState<Entity | null>(null)
   // One of an earlier answer is not in this one.
   const selected = chosen && view.entities.includes(chosen) ? chosen : null
@@ -41,8 +46,8 @@ export const EntityResult = memo(function EntityResult({ shown, isRunning, befor
   const visible = useMemo(() => view.entities.filter(({ label }) => !hidden.includes(kindOf(label))), [view, hidden])
   const changes = useMemo(() => (before ? changesFrom(visible, before.entities) : NO_CHANGES), [visible, before])
   const marks = useMemo(
-    () => [...marksOf(visible, changes, messages.changed, selected), ...seams(view.windows, messages.seam)],
-    [visible, changes, messages, selected, view],
+    () => [...marksOf(visible, changes, names, selected), ...seams(view.windows, messages.seam)],
+    [visible, changes, messages, names, selected, view],
   )
   const found = new Set(view.entities.map(({ label }) => kindOf(label))).size
   const summary = () => {
@@ -58,7 +63,7 @@ export const EntityResult = memo(function EntityResult({ shown, isRunning, befor
         <div className="row entity-facts">
           <strong>{summary()}</strong>
           {view.isWhole && view.windows.length > 1 && <span className="muted">{messages.windows(count(view.windows.length))}</span>}
-          {before && changes.size > 0 && <span className="muted">{messages.changedFrom(count(changes.size), before.strategy)}</span>}
+          {before && changes.size > 0 && <span className="muted">{messages.changedFrom(count(changes.size), before.name)}</span>}
           <span className="grow" />
           <EntityLegend kinds={kinds} hidden={hidden} toggle={toggle} entities={view.entities} />
         </div>
@@ -77,6 +82,19 @@ export const EntityResult = memo(function EntityResult({ shown, isRunning, befor
     </>
   )
 })
+
+/** The other side's entities where there is one, else the strategy's before; and how a difference is said. With interventions the strategy is not all that differs. */
+function useBefore(shown: Shown<'token-classification'>, ofOtherStrategy: Before | null): { before: Before | null; names: Record<Change, string> } {
+  const messages = useMessages(entityMessages)
+  const { pinned, now } = useMessages(pinnedMessages)
+  const side = useSide()
+  const against = useAgainst<'token-classification'>()
+  const isOneText = against?.inputs[0]?.text === shown.inputs[0]?.text
+  const other = useMemo(() => (against && isOneText ? entityView(against).entities : null), [against, isOneText])
+  const isPinned = side === 'pinned'
+  const pinnedOrNow = useMemo(() => other && { name: isPinned ? now : pinned, entities: other }, [other, isPinned, now, pinned])
+  return { before: side === 'changed' ? null : (pinnedOrNow ?? (against ? null : ofOtherStrategy)), names: isPinned ? messages.changedNow : messages.changed }
+}
 
 const NO_CHANGES = new Map<Entity, Change>()
 
