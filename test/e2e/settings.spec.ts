@@ -189,6 +189,11 @@ test('the list of shortcuts says what works', async ({ page, launch }) => {
       await page.keyboard.press('Control+o')
       await expect(page.getByRole('dialog', { name: 'Open a model' })).toBeVisible()
     },
+    'Ctrl S': async () => {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')])
+      expect(download.suggestedFilename()).toMatch(/\.lens$/)
+    },
+    'Ctrl Shift O': async () => void (await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Control+Shift+o')])),
     'Ctrl ,': async () => {
       await page.keyboard.press('Control+,')
       await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
