@@ -108,5 +108,8 @@ function rowOf(id: string, { panel, task, model, summary, time, ms, pinned, note
 const searchedOf = ({ text, model, panel, note, summary }: HistoryRecord): string =>
   folded([text.slice(0, MAX_SEARCHED), summary, note, model.name, model.path, panel].join('\n'))
 
-/** Alike whatever the case, the width and the way of composing: Korean typed on a Mac comes in single letters. White space is a space. */
-const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ')
+/**
+ * Alike whatever the case, the width and the way of composing: Korean typed on a Mac comes in single letters. White space is a space.
+ * What `replace` makes are pieces that V8 puts together when they are first read: 45 ms of the first search of 10,000, which `join` takes while they are read.
+ */
+const folded = (text: string): string => text.normalize('NFKC').toLowerCase().split(/\s+/).join(' ')
