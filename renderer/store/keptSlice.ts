@@ -1,8 +1,13 @@
 import type { HeadStatistic } from '../../shared/inspect/attention'
+import type { EmbeddingNeighboursInput, MapMethod } from '../../shared/inspect/states'
 import type { Texts } from '../lib/firstTokens'
+import type { TextFile } from '../lib/textFile'
 import type { Order } from '../views/classify/classify'
 import type { QuestionLook } from '../views/questions/QuestionResults'
 import type { PictureSettings } from '../views/similarity/SimilarityResult'
+import type { ColourBy } from '../views/states/map/categories'
+import type { MapSource } from '../views/states/map/mapSource'
+import type { Tab } from '../views/states/StatesPanel'
 import type { Choice } from '../views/tokenizer/TokenizerPanel'
 import type { Context } from './store'
 
@@ -16,6 +21,21 @@ export interface Kept {
   'similarity.chosen': number
   'attention.truncates': boolean
   'attention.statistic': HeadStatistic
+  'states.tab': Tab
+  /** `null`: the last one. */
+  'states.layer': number | null
+  'states.centre': boolean
+  'states.source': MapSource
+  'states.file': TextFile | null
+  'states.method': MapMethod
+  'states.colour': ColourBy
+  'states.query': string
+  'states.mapCentre': boolean
+  /** Of which texts, and which of its points. */
+  'states.point': { point: number; texts: string[] } | null
+  /** As typed, and as last asked. */
+  'states.word': string
+  'states.asked': EmbeddingNeighboursInput | null
   'tokenizer.texts': Texts
   'tokenizer.choice': Choice
   'tokenizer.query': string

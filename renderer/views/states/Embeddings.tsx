@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import type { EmbeddingNeighbours, EmbeddingNeighboursInput } from '../../../shared/inspect/states'
 import { CopyAs } from '../../components/workbench/CopyAs'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
@@ -7,6 +7,7 @@ import { useLookUp } from '../../components/workbench/useLookUp'
 import { count, milliseconds } from '../../lib/format'
 import { visible } from '../../lib/tokenText'
 import { useMessages } from '../../messages/messages'
+import { useKept } from '../../store/useKept'
 import { useEmbeddingCopies } from './copyStates'
 import { drawnEmbeddings } from './figure'
 import { statesMessages } from './messages'
@@ -21,11 +22,13 @@ const embeddingQuestion = (query: string): EmbeddingNeighboursInput | null => {
   return /^\d{1,9}$/.test(query.trim()) ? { id: Number(query.trim()), topK: LISTED } : { token: query, topK: LISTED }
 }
 
+const FIRST_ASKED = embeddingQuestion(FIRST)
+
 /** The table of word embeddings, searched by a word or an id; a click on a neighbour goes on from there. */
 export function Embeddings() {
   const messages = useMessages(statesMessages)
-  const [typed, setTyped] = useState(FIRST)
-  const [asked, setAsked] = useState(() => embeddingQuestion(FIRST))
+  const [typed, setTyped] = useKept('states.word', FIRST)
+  const [asked, setAsked] = useKept('states.asked', FIRST_ASKED)
   const state = useLookUp('embeddingNeighbours', asked)
   const submit = (event: FormEvent) => {
     event.preventDefault()

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { CopyAs } from '../../components/workbench/CopyAs'
 import { exportMessages } from '../../components/workbench/exportMessages'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
@@ -7,6 +7,7 @@ import { useLookUp } from '../../components/workbench/useLookUp'
 import { useWindowHeight } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
+import { useKept } from '../../store/useKept'
 import { placeOf } from '../attention/attention'
 import { Matrix } from '../attention/matrix/Matrix'
 import type { ShownMatrix } from '../attention/useAttention'
@@ -33,7 +34,7 @@ interface SimilarityProps {
 
 /** Cosines between the states of all tokens at one layer. */
 export function Similarity({ seen, layer, onLayer }: SimilarityProps) {
-  const [centre, setCentre] = useState(false)
+  const [centre, setCentre] = useKept('states.centre', false)
   const { input, figures, attended } = seen
   const state = useLookUp('stateCosines', { ...input, layer, centre })
   const { found } = state

@@ -1,16 +1,15 @@
-import { useState } from 'react'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
 import { Segmented } from '../../components/workbench/Segmented'
 import { infoOf } from '../../lib/shownModel'
 import { useMessages } from '../../messages/messages'
 import { foundIn } from '../../store/inspectSlice'
 import { useStore } from '../../store/store'
+import { useKept } from '../../store/useKept'
 import { ATTENTION_EXAMPLES } from '../attention/examples'
 import { InsideHead } from '../attention/InsideHead'
 import { Texts } from '../attention/Texts'
 import { Embeddings } from './Embeddings'
 import { MapView } from './map/MapView'
-import type { MapSource } from './map/mapSource'
 import { statesMessages } from './messages'
 import { Norms } from './Norms'
 import { Similarity } from './Similarity'
@@ -20,16 +19,16 @@ import '../attention/attention.css'
 import './states.css'
 
 const TABS = ['norms', 'similarity', 'map', 'embeddings'] as const
-type Tab = (typeof TABS)[number]
+export type Tab = (typeof TABS)[number]
 
 /** Hidden states: what each token is to the model, layer by layer. */
 export function StatesPanel() {
   const messages = useMessages(statesMessages)
   const { state, seen } = useStates()
   const last = useStore(({ model }) => infoOf(model)?.layers ?? 0)
-  const [tab, setTab] = useState<Tab>('norms')
-  const [source, setSource] = useState<MapSource>('examples')
-  const [wanted, setLayer] = useState<number | null>(null)
+  const [tab, setTab] = useKept('states.tab', 'norms')
+  const [source, setSource] = useKept('states.source', 'examples')
+  const [wanted, setLayer] = useKept('states.layer', null)
   // What another model lacks becomes its last layer.
   const layer = Math.min(wanted ?? last, last)
   const names = { text: messages.textName, second: messages.second, hint: messages.hint, addSecond: messages.addSecond }

@@ -10,6 +10,7 @@ import type { TextFile } from '../../../lib/textFile'
 import { useMessages } from '../../../messages/messages'
 import { asksTheSame } from '../../../store/inspectSlice'
 import { useStore } from '../../../store/store'
+import { useKept } from '../../../store/useKept'
 import { LayerChoice, SpecialsSwitch } from '../Controls'
 import { EXAMPLE_SENTENCES } from '../examples'
 import { statesMessages } from '../messages'
@@ -32,8 +33,8 @@ interface MapProps {
 /** The tokens of many sentences, or of the text, as points of a plane. */
 export function MapView({ seen, layer, last, source, onLayer, onSource }: MapProps) {
   const messages = useMessages(statesMessages)
-  const [file, setFile] = useState<TextFile | null>(null)
-  const [method, setMethod] = useState<MapMethod>('pca')
+  const [file, setFile] = useKept('states.file', null)
+  const [method, setMethod] = useKept('states.method', 'pca')
   const [confirmed, setConfirmed] = useState<readonly string[] | null>(null)
   const hideSpecials = useStore((state) => state.selection.hideSpecials)
   const texts = useTexts(source, seen, file)

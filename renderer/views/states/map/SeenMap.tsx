@@ -7,6 +7,7 @@ import { useLookUp } from '../../../components/workbench/useLookUp'
 import { count, percent } from '../../../lib/format'
 import { useWindowHeight } from '../../../lib/useWidth'
 import { useMessages } from '../../../messages/messages'
+import { useKept } from '../../../store/useKept'
 import { useMapCopies } from '../copyStates'
 import { drawnMap } from '../figure'
 import { type StatesMessages, statesMessages } from '../messages'
@@ -26,11 +27,11 @@ export function SeenMap({ map, input, isWhole }: { map: TokenMap; input: TokenMa
   const messages = useMessages(statesMessages)
   const { texts, specials } = input
   const height = useWindowHeight()
-  const [by, setBy] = useState<ColourBy>('token')
-  const [query, setQuery] = useState('')
+  const [by, setBy] = useKept('states.colour', 'token')
+  const [query, setQuery] = useKept('states.query', '')
   const [pointed, setPointed] = useState(-1)
-  const [centre, setCentre] = useState(true)
-  const [choice, setChoice] = useState<{ point: number; texts: string[] } | null>(null)
+  const [centre, setCentre] = useKept('states.mapCentre', true)
+  const [choice, setChoice] = useKept('states.point', null)
   // A place is of the texts it was chosen in; another layer of them has the same places.
   const chosen =
     choice && choice.texts.length === texts.length && choice.texts.every((text, i) => text === texts[i]) && choice.point < map.x.length ? choice.point : -1
