@@ -54,7 +54,19 @@ export function parseArguments(argv: string[]): Invocation | null {
   downloading(described(program, 'download', 'Brings a model from the Hugging Face Hub into the cache.', 'download FacebookAI/roberta-base'), (given) => {
     invocation = given
   })
+  aboutSessions(program, (given) => {
+    invocation = given
+  })
   return run(program, argv) ? invocation : null
+}
+
+/** Commands of a file that the app has saved. */
+function aboutSessions(program: Command, take: (invocation: Invocation) => void): void {
+  const session = program.command('session').description('What a saved session holds.')
+  described(session, 'info', 'Its model, its panels and when it was saved, as one object.', 'session info mine.lens')
+    .argument('<file>', 'a session that was saved, *.lens')
+    .option('--output <file>', 'default: standard output')
+    .action((file: string, options: Record<string, unknown>) => take({ ...toInvocation('session info', options, []), fields: { file } }))
 }
 
 /** It opens no model. */

@@ -13,6 +13,7 @@ import { history } from './history'
 import { inChunks, parseLine, readLines, typingHint } from './lines'
 import { Output } from './output'
 import { Progress } from './progress'
+import { sessionInfo } from './sessionInfo'
 import { TaskBatch } from './taskBatch'
 
 /** Exit statuses of the contract: all lines succeeded, some failed, nothing could run. */
@@ -33,6 +34,10 @@ async function main(): Promise<number> {
   }
   if (invocation.command === 'history') {
     await history(invocation.fields, invocation.output, warn)
+    return EXIT.ok
+  }
+  if (invocation.command === 'session info') {
+    await sessionInfo(invocation.fields, invocation.output)
     return EXIT.ok
   }
   const engine = new RunningEngine<ForkedEngine>(forkEngine(engineEntry))

@@ -1,4 +1,5 @@
-import { Inflate, Zip, ZipDeflate, ZipPassThrough } from 'fflate'
+// Its other build, for Node, declares a `require` of its own, which the command line's bundle has already.
+import { Inflate, Zip, ZipDeflate, ZipPassThrough } from 'fflate/browser'
 import { crc32 } from './crc32'
 
 /** Lets others go on between two pieces of work, where it is time. */

@@ -1,4 +1,4 @@
-import { strFromU8, strToU8 } from 'fflate'
+import { strFromU8, strToU8 } from 'fflate/browser'
 import { AppError } from '../errors'
 import { type ArchiveEntry, ArchiveError, archived, type Breathe, unarchived } from './archive'
 import { type Manifest, manifestSchema, SESSION_FORMAT, SESSION_VERSION } from './manifest'
