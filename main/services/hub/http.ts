@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, request } from 'undici'
+import type { EnvHttpProxyAgent, request } from 'undici'
 import { AppError } from '../../../shared/errors'
 import { cancelled } from '../../../shared/rpc'
 import { VERSION } from '../resources'
@@ -41,17 +41,19 @@ const UNSAID_MS = 30_000
 /** GET requests to the Hub: through the proxy, with patience, and with a token that only its own host sees. */
 export class HubHttp {
   readonly #options: HubHttpOptions
-  readonly #agent: EnvHttpProxyAgent
+  /** Loaded when the Hub is asked for: most starts never do. */
+  readonly #agent: Promise<EnvHttpProxyAgent>
 
   /** @throws AppError `input_invalid` for a proxy that is no address */
   constructor(options: HubHttpOptions) {
     this.#options = options
     this.#agent = proxyAgent(options.proxy)
+    this.#agent.catch(() => undefined)
   }
 
   /** Frees the connections; what still runs over them ends. */
   close(): void {
-    this.#agent.destroy().catch(() => undefined)
+    this.#agent.then((agent) => agent.destroy()).catch(() => undefined)
   }
 
   /** Waits when it is asked to (429), tries again after 5xx and lost connections. @throws AppError `hub_…`, `cancelled` */
@@ -116,8 +118,8 @@ export class HubHttp {
         statusCode,
         headers: got,
         body,
-      } = await request(at, {
-        dispatcher: this.#agent,
+      } = await (await import('undici')).request(at, {
+        dispatcher: await this.#agent,
         headers: { 'user-agent': `roberta-lens/${VERSION}`, 'accept-encoding': 'identity', ...headers, ...this.#credentials(at) },
         signal: patience.signal,
       })
@@ -147,7 +149,8 @@ export class HubHttp {
 /** Nobody between here and there can read along. */
 export const isConfidential = ({ protocol, hostname }: URL): boolean => protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 
-function proxyAgent(proxy: string): EnvHttpProxyAgent {
+async function proxyAgent(proxy: string): Promise<EnvHttpProxyAgent> {
+  const { EnvHttpProxyAgent } = await import('undici')
   const options = { connect: { timeout: CONNECT_MS }, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS }
   try {
     return new EnvHttpProxyAgent(proxy === '' ? options : { ...options, httpProxy: proxy, httpsProxy: proxy })
