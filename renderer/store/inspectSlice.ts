@@ -169,7 +169,8 @@ export function inspectSlice({ set, get, api }: Context): InspectSlice {
         if (input) wanted.set(kind, input)
         restored.add(kind)
       }
-      set({ lookUps })
+      // What was not answered yet is asked, even where the panel in sight had asked it here before.
+      set({ lookUps, inspected: ++newest })
     },
     askAgain: (panel) => {
       for (const kind of Object.keys(KINDS) as LookUpKind[]) if (KINDS[kind].panel === panel) stop(kind)

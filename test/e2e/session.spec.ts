@@ -13,8 +13,10 @@ const rail = (page: Page, name: string): Locator => page.getByRole('navigation')
 const banner = (page: Page): Locator => page.getByRole('region', { name: 'Session' })
 const results = (page: Page): Locator => page.locator('[data-panel]:not([hidden]) .results:not(.stale)').first()
 
+/** With its own results: those of the panel before are in sight a moment longer. */
 async function show(page: Page, panel: string): Promise<void> {
   await rail(page, panel).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(panel)
   await expect(results(page)).toBeVisible()
 }
 

@@ -45,6 +45,17 @@ async function saved(store: Store): Promise<File> {
   return made
 }
 
+const THUMBNAILS = {
+  text: 'A river 😀 flows.',
+  weights: 'raw' as const,
+  hideSpecials: false,
+  segments: 'all' as const,
+  renormalise: false,
+  words: false,
+  rowMax: false,
+  side: 24,
+}
+
 const until = async (isTrue: () => boolean): Promise<void> => {
   const end = Date.now() + 20_000
   while (!isTrue()) {
@@ -129,6 +140,26 @@ describe('a session', () => {
     await until(() => there.asked.includes('fill-mask') && there.store.getState().answer.status === 'done')
     expect(there.store.getState().session?.asSaved).not.toContain('fill-mask')
     expect(fills(there.store)?.masks[0]?.candidates).toEqual(fills(store)?.masks[0]?.candidates)
+  })
+
+  it('saved before its last answer came has that asked where its model is, and no other', async () => {
+    const { store } = await worked()
+    store.getState().lookUp('thumbnails', THUMBNAILS)
+    const file = await saved(store)
+    const there = newWindow()
+    // As a panel in sight does, whenever another model is there to be asked.
+    there.store.subscribe(({ inspected, model, lookUp }, before) => {
+      if (inspected === before.inspected || model.status !== 'ready') return
+      lookUp('attended', { text: 'A river 😀 flows.' })
+      lookUp('thumbnails', THUMBNAILS)
+    })
+    await there.store.getState().openModel(null)
+    await until(() => there.store.getState().lookUps.thumbnails?.status === 'done')
+    there.asked.length = 0
+    await there.store.getState().openSession(file)
+    expect(there.store.getState().session?.path).toBe(SAMPLE_MODEL)
+    await until(() => there.store.getState().lookUps.thumbnails?.status === 'done')
+    expect(there.asked).toEqual(['attentionThumbnails'])
   })
 
   it('asks before it replaces what was typed, and gives it back', async () => {
