@@ -7,7 +7,7 @@ import { tempFolder } from '../helpers/tempFolder'
 import { expect, test } from './app'
 import { type Saved, saved, savedBy, tablesOf } from './exported'
 import { Lens } from './lens'
-import { photographed, unbarredInBoth } from './look'
+import { photographed, unbarred, unbarredInBoth } from './look'
 
 const rail = (page: Page, name: string): Locator => page.getByRole('navigation').getByRole('button', { name, exact: true })
 const banner = (page: Page): Locator => page.getByRole('region', { name: 'Session' })
@@ -124,7 +124,7 @@ test('a report holds the figures and numbers of every panel, seen or not, withou
     await page.getByRole('menuitem', { name: /report/ }).click()
   })
   await expect(page.getByRole('dialog')).toContainText(`Saved ${report.name}.`)
-  await unbarredInBoth(page, 'report dialog')
+  await unbarred(page, 'report dialog')
   const read = await offline(
     browser,
     changed(report, report.name, (bytes) => bytes),
@@ -138,7 +138,7 @@ test('a report holds the figures and numbers of every panel, seen or not, withou
     .locator('tbody tr')
     .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)))
   expect(shown).toEqual((entities.get('entities') ?? []).map((row) => Object.values(row)))
-  await unbarredInBoth(read, 'report')
+  await unbarred(read, 'report')
   await read.context().close()
 })
 
