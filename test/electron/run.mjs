@@ -9,6 +9,9 @@ const root = path.resolve(import.meta.dirname, '../..')
 const at = process.argv.indexOf('--tool')
 const tool = path.resolve(at < 0 ? path.join(root, '../shared/tools/electron9') : (process.argv[at + 1] ?? ''))
 
+/** In every process of the tool: only the old Electron's lacks anything. */
+const NODE_12 = path.join(root, 'test/electron/node12.cjs')
+
 if (!existsSync(path.join(tool, 'run.mjs'))) {
   console.log(`electron: skipped, the tool is not in ${tool}`)
   process.exit(0)
@@ -20,7 +23,7 @@ mkdirSync(path.dirname(shot), { recursive: true })
 run(process.execPath, path.join(tool, 'run.mjs'), root, '--script', path.join(import.meta.dirname, 'check.mjs'), '--shot', shot)
 
 function run(...[command, ...args]) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' })
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_OPTIONS: `--require=${NODE_12}` } })
   if (error) console.error(`electron: ${command}: ${error.message}`)
   if (status !== 0) process.exit(status ?? 1)
 }
