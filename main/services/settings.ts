@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { AppError, type ErrorData, errorData } from '../../shared/errors'
 import type { OpenOptions } from '../../shared/model'
 import { DEFAULT_SETTINGS, MAX_RECENT, type Settings, type SettingsChange, settingsSchema } from '../../shared/settings'
+import { asideOf, codeOf, removeStaleDrafts, replaceFile } from './durable'
 
 /** What `settings.json` holds: chosen fields alone, and whatever a newer version added. */
 type Stored = Record<string, unknown>
@@ -29,8 +29,6 @@ const FILE = 'settings.json'
 const COALESCE_MS = 100
 /** Another program that writes the same file between our reading and our renaming is read once more; it does so once, not for ever. */
 const MAX_TRIES = 5
-/** A draft of this age was left by a process that was killed while it wrote; a write takes milliseconds. */
-const STALE_DRAFT_MS = 60_000
 
 /**
  * The settings of a data folder. They are in force at once and saved soon; what cannot be saved stays in force, with a {@link problem}.
@@ -57,7 +55,7 @@ export class SettingsStore {
     this.#isRecent = isRecent
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
-      removeStaleDrafts(folder)
+      removeStaleDrafts(path.join(folder, FILE))
     } catch {
       // Whether the folder can be written is said when there is something to write.
     }
@@ -149,7 +147,7 @@ function saveChanges(folder: string, unsaved: Unsaved, lastGood: Stored): Omit<R
     const next = { version: DEFAULT_SETTINGS.version, ...stored, ...changesTo({ ...DEFAULT_SETTINGS, ...knownFields(stored) }, unsaved) }
     if (text !== null && isDeepStrictEqual(next, stored)) return { stored, problem }
     const isUnchanged = () => tries === MAX_TRIES || readText(folder) === text
-    if (replaceFile(folder, `${JSON.stringify(next, null, 2)}\n`, isUnchanged)) return { stored: next, problem }
+    if (replaceSettings(folder, `${JSON.stringify(next, null, 2)}\n`, isUnchanged)) return { stored: next, problem }
   }
 }
 
@@ -160,29 +158,13 @@ function changesTo({ recent }: Settings, { fields, opened }: Unsaved): SettingsC
 
 const withNewest = (models: readonly string[], model: string): string[] => [model, ...models.filter((each) => each !== model)].slice(0, MAX_RECENT)
 
-/** Whole or not at all, whenever the process is killed or the power fails. `false`: the file is not `isUnchanged` and was left. */
-function replaceFile(folder: string, text: string, isUnchanged: () => boolean): boolean {
+/** `false`: the file is not `isUnchanged` and was left. @throws AppError `output_failed` */
+function replaceSettings(folder: string, text: string, isUnchanged: () => boolean): boolean {
   const file = path.join(folder, FILE)
-  const draft = `${file}.${randomUUID()}.part`
   try {
-    writeDurably(draft, text)
-    const isReplaced = isUnchanged()
-    if (isReplaced) renameSync(draft, file)
-    return isReplaced
+    return replaceFile(file, text, { isUnchanged })
   } catch (error) {
     throw error instanceof AppError ? error : notSaved(file, error)
-  } finally {
-    rmSync(draft, { force: true })
-  }
-}
-
-function writeDurably(file: string, text: string): void {
-  const descriptor = openSync(file, 'wx', 0o600)
-  try {
-    writeFileSync(descriptor, text)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
   }
 }
 
@@ -241,8 +223,7 @@ function knownFields(stored: Stored): Partial<Settings> {
 /** Moves a file that is no settings out of the way, so that nothing is written over. Returns the sentence that says so. @throws AppError `file_unreadable` */
 function putAside(folder: string, wrong: string): ErrorData {
   const file = path.join(folder, FILE)
-  // Without colons, which Windows does not take.
-  const aside = path.join(folder, `settings.broken-${new Date().toISOString().replaceAll(':', '-')}.json`)
+  const aside = asideOf(file)
   const what = `${file} is no valid settings file (${wrong})`
   try {
     renameSync(file, aside)
@@ -253,22 +234,12 @@ function putAside(folder: string, wrong: string): ErrorData {
   return { code: 'file_unreadable', message, hint: `It is kept as ${aside}.`, detail: { file, aside } }
 }
 
-function removeStaleDrafts(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${FILE}.`) || !name.endsWith('.part')) continue
-    const draft = path.join(folder, name)
-    if (Date.now() - statSync(draft).mtimeMs > STALE_DRAFT_MS) rmSync(draft, { force: true })
-  }
-}
-
 function notSaved(file: string, error: unknown): AppError {
   const code = codeOf(error)
   const why = code === 'ENOSPC' ? 'the disk is full' : code
   const hint = 'They are in force until the program ends. Make room or make the folder writable, then change any setting: all are saved then.'
   return new AppError('output_failed', `The settings cannot be saved in ${path.dirname(file)} (${why}).`, hint, { file, reason: code })
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error))
 
 const defined = (change: SettingsChange): SettingsChange => Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
 const without = (change: SettingsChange, names: string[]): SettingsChange =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as node from 'node:fs/promises'
 import path from 'node:path'
+import { STALE_DRAFT_MS } from '../durable'
 import { MONTH, type RecordName, recordName } from './names'
 import { reasonOf } from './record'
 
@@ -9,8 +10,6 @@ export type Disk = Pick<typeof node, 'mkdir' | 'open' | 'readdir' | 'readFile' |
 
 /** Where broken records are put. */
 const ASIDE = 'broken'
-/** A draft of this age was left by a process that was killed while it wrote; a write takes milliseconds. */
-const STALE_DRAFT_MS = 60_000
 /** A folder that was changed less than this before it was listed may have been changed once more within the same tick of its clock: FAT counts two seconds. */
 const TICK_MS = 2500
 

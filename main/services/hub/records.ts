@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError, ERROR_CODES, type ErrorCode, type ErrorData, errorData } from '../../../shared/errors'
 import { COMMIT } from '../../../shared/hub'
+import { removeIfStale } from '../durable'
 import { isSafePath } from './cache'
 import { replaceDurably } from './durable'
 import { diskError } from './errors'
@@ -37,8 +38,6 @@ type Stored = z.infer<typeof storedDownload>
 export type StoredDownload = Omit<Stored, 'error'> & { error: ErrorData | null }
 
 const NAME = /^[0-9a-f-]{36}\.json$/
-/** A draft of this age was left by a process that was killed while it wrote. */
-const STALE_DRAFT_MS = 60_000
 
 /** The downloads of a data folder, in `downloads/`. */
 export class Records {
@@ -104,9 +103,4 @@ function putAside(file: string): void {
   } catch {
     // It stays where it is, and is not read.
   }
-}
-
-function removeIfStale(draft: string): void {
-  const found = statSync(draft, { throwIfNoEntry: false })
-  if (found && Date.now() - found.mtimeMs > STALE_DRAFT_MS) rmSync(draft, { force: true })
 }

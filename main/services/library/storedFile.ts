@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import type { z } from 'zod'
 import { AppError, type ErrorData } from '../../../shared/errors'
+import { asideOf, codeOf, removeStaleDrafts, replaceFile } from '../durable'
 
 /** Another process that writes between our reading and our renaming is read once more; it does so once, not for ever. */
 const MAX_TRIES = 5
-/** A draft of this age was left by a process that was killed while it wrote; a write takes milliseconds. */
-const STALE_DRAFT_MS = 60_000
 
 interface Versioned {
   version: number
@@ -57,16 +55,7 @@ export class StoredFile<T extends Versioned> {
   }
 
   removeStaleDrafts(): void {
-    const folder = path.dirname(this.file)
-    try {
-      for (const name of readdirSync(folder)) {
-        if (!name.startsWith(`${path.basename(this.file)}.`) || !name.endsWith('.part')) continue
-        const draft = path.join(folder, name)
-        if (Date.now() - statSync(draft).mtimeMs > STALE_DRAFT_MS) rmSync(draft, { force: true })
-      }
-    } catch {
-      // Whether the folder can be written is said when there is something to write.
-    }
+    removeStaleDrafts(this.file)
   }
 
   #text(): string | null {
@@ -88,8 +77,7 @@ export class StoredFile<T extends Versioned> {
   }
 
   #putAside(): ErrorData {
-    // Without colons, which Windows does not take.
-    const aside = this.file.replace(/\.json$/, `.broken-${new Date().toISOString().replaceAll(':', '-')}.json`)
+    const aside = asideOf(this.file)
     try {
       renameSync(this.file, aside)
     } catch (error) {
@@ -102,16 +90,10 @@ export class StoredFile<T extends Versioned> {
 
   /** `false`: the file is not `isUnchanged` and was left. */
   #replace(text: string, isUnchanged: () => boolean): boolean {
-    const draft = `${this.file}.${randomUUID()}.part`
     try {
-      write(draft, text, this.#isDurable)
-      const isReplaced = isUnchanged()
-      if (isReplaced) renameSync(draft, this.file)
-      return isReplaced
+      return replaceFile(this.file, text, { isUnchanged, isDurable: this.#isDurable })
     } catch (error) {
       throw error instanceof AppError ? error : this.#notSaved(error)
-    } finally {
-      rmSync(draft, { force: true })
     }
   }
 
@@ -125,16 +107,6 @@ export class StoredFile<T extends Versioned> {
   }
 }
 
-function write(file: string, text: string, isDurable: boolean): void {
-  const descriptor = openSync(file, 'wx', 0o600)
-  try {
-    writeFileSync(descriptor, text)
-    if (isDurable) fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
@@ -142,5 +114,3 @@ function parsed(text: string): unknown {
     return undefined
   }
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error))
