@@ -2,6 +2,7 @@ import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef } from 're
 import type { Interventions } from '../../../shared/inspect/interventions'
 import { drawnBy } from '../../lib/figure/svg/canvases'
 import { count } from '../../lib/format'
+import { preparedCanvas } from '../../lib/preparedCanvas'
 import { themed, useThemed } from '../../lib/useThemed'
 import { useWidth } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
@@ -145,12 +146,8 @@ const Cells = memo(function Cells({ interventions, layers, heads, pitch }: Heads
   const canvas = useRef<HTMLCanvasElement>(null)
   const colours = useThemed(readCells)
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
+    const context = preparedCanvas(canvas.current, heads * pitch, layers * pitch)
     if (!context) return
-    const density = window.devicePixelRatio
-    context.canvas.width = Math.round(heads * pitch * density)
-    context.canvas.height = Math.round(layers * pitch * density)
-    context.scale(density, density)
     const grid = { interventions, layers, heads, pitch }
     drawHeads(context, grid, colours)
     drawnBy(context.canvas, (pen) => drawHeads(pen, grid, themed(readCells)))

@@ -5,6 +5,7 @@ import { LabelBars } from '../../components/workbench/LabelBars'
 import { useDrawn } from '../../components/workbench/useDrawn'
 import { drawnBy } from '../../lib/figure/svg/canvases'
 import { count } from '../../lib/format'
+import { preparedCanvas } from '../../lib/preparedCanvas'
 import { useWidth } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
@@ -120,12 +121,8 @@ const LinesPicture = memo(function LinesPicture({ lens, chosen, width, names }: 
   const canvas = useRef<HTMLCanvasElement>(null)
   const map = useWeightColours()
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
+    const context = preparedCanvas(canvas.current, width, LINES_HEIGHT)
     if (!context || isLanguageModel(lens.head)) return
-    const density = window.devicePixelRatio
-    context.canvas.width = Math.round(width * density)
-    context.canvas.height = Math.round(LINES_HEIGHT * density)
-    context.scale(density, density)
     const sans = getComputedStyle(context.canvas).fontFamily
     const lines: Lines = { lens, labels: highestLabels(lens, MOST_LINES), names: names.split('\n'), chosen, width }
     drawLines(context, lines, linesColours(map, sans))

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { drawnBy } from '../../lib/figure/svg/canvases'
+import { preparedCanvas } from '../../lib/preparedCanvas'
 import { useWidth, useWindowHeight } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
 import type { LensCell } from '../../store/layersSlice'
@@ -94,12 +95,8 @@ const Picture = memo(function Picture({ grid, left, top, width, height }: Pictur
   const canvas = useRef<HTMLCanvasElement>(null)
   const map = useWeightColours()
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
+    const context = preparedCanvas(canvas.current, width, height)
     if (!context) return
-    const density = window.devicePixelRatio
-    context.canvas.width = Math.round(width * density)
-    context.canvas.height = Math.round(height * density)
-    context.scale(density, density)
     const sans = getComputedStyle(context.canvas).fontFamily
     const sight = { left, top, width, height }
     drawGrid(context, grid, sight, coloursOf(map, sans))

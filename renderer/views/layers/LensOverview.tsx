@@ -1,5 +1,6 @@
 import { memo, type PointerEvent, useEffect, useRef } from 'react'
 import { drawnBy } from '../../lib/figure/svg/canvases'
+import { preparedCanvas } from '../../lib/preparedCanvas'
 import { useMessages } from '../../messages/messages'
 import type { LensCell } from '../../store/layersSlice'
 import { useStore } from '../../store/store'
@@ -55,12 +56,8 @@ const Picture = memo(function Picture({ grid, height }: { grid: Grid; height: nu
   const map = useWeightColours()
   const width = overviewWidth(grid.names.length)
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
+    const context = preparedCanvas(canvas.current, width, height)
     if (!context) return
-    const density = window.devicePixelRatio
-    context.canvas.width = Math.round(width * density)
-    context.canvas.height = Math.round(height * density)
-    context.scale(density, density)
     drawOverview(context, grid, height, coloursOf(map, ''))
     drawnBy(context.canvas, (pen) => drawOverview(pen, grid, height, coloursOf(weightColoursNow(), '')))
   }, [grid, width, height, map])

@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef } from 'react'
 import { drawnBy, type Pen } from '../../lib/figure/svg/canvases'
+import { preparedCanvas } from '../../lib/preparedCanvas'
 import { cssOf, inkOn } from '../../lib/ramp'
 import { cellText, colourOf, type Ramp, type Scale } from './scale'
 import { rampNow, useRamp } from './useRamp'
@@ -21,12 +22,8 @@ export const MatrixCells = memo(function MatrixCells({ cosines, scale, cell }: C
   const ramp = useRamp()
   const side = cosines.size * cell
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
+    const context = preparedCanvas(canvas.current, side, side)
     if (!context) return
-    const density = window.devicePixelRatio
-    context.canvas.width = Math.round(side * density)
-    context.canvas.height = Math.round(side * density)
-    context.scale(density, density)
     draw(context, cosines, scale, ramp, cell)
     drawnBy(context.canvas, (pen) => draw(pen, cosines, scale, rampNow(), cell))
   }, [cosines, scale, cell, ramp, side])

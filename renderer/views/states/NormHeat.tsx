@@ -1,6 +1,7 @@
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useRef } from 'react'
 import { type ColourMap, rgbAt } from '../../lib/colourMap'
 import { drawnBy, type Pen } from '../../lib/figure/svg/canvases'
+import { preparedCanvas } from '../../lib/preparedCanvas'
 import { cssOf } from '../../lib/ramp'
 import { useWidth } from '../../lib/useWidth'
 import { useMessages } from '../../messages/messages'
@@ -116,12 +117,8 @@ const Cells = memo(function Cells({ matrix, most, cellWidth, cellHeight }: Cells
   const colours = useNormColours()
   const [width, height] = [matrix.rows.length * cellWidth, matrix.columns.length * cellHeight]
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
-    if (!context || width < 1) return
-    const density = window.devicePixelRatio
-    context.canvas.width = Math.round(width * density)
-    context.canvas.height = Math.round(height * density)
-    context.scale(density, density)
+    const context = preparedCanvas(canvas.current, width, height)
+    if (!context) return
     const cell = { width: cellWidth, height: cellHeight }
     paintHeat(context, matrix, most, cell, colours)
     drawnBy(context.canvas, (pen) => paintHeat(pen, matrix, most, cell, normColoursNow()))

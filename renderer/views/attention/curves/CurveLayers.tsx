@@ -1,9 +1,10 @@
 import { memo, useLayoutEffect, useMemo, useRef } from 'react'
 import { drawnBy } from '../../../lib/figure/svg/canvases'
+import { preparedCanvas } from '../../../lib/preparedCanvas'
 import type { Focus } from '../focus/focus'
 import { useWeightColours, weightColoursNow } from '../useColours'
 import { type Edges, edgesIn, type Pen, pensOf, type Stretch } from './curves'
-import { prepared, stroke } from './strokes'
+import { stroke } from './strokes'
 
 /** What both layers draw. */
 export interface Drawing {
@@ -26,7 +27,7 @@ export const AllCurves = memo(function AllCurves({ drawing }: { drawing: Drawing
   const pens = usePens()
   const { width, height } = drawing
   useLayoutEffect(() => {
-    const context = prepared(canvas.current, width, height)
+    const context = preparedCanvas(canvas.current, width, height)
     if (!context) return
     drawnBy(
       context.canvas,
@@ -55,7 +56,7 @@ export function FocusCurves({ drawing, focus, stretch }: { drawing: Drawing; foc
   const [side, places] = [focus?.side ?? 'query', focus?.places.join() ?? '']
   const picks = useMemo(() => edgesIn(edges, { side, places: numbersIn(places) }, levels, columns), [edges, side, places, levels, columns])
   useLayoutEffect(() => {
-    const context = prepared(canvas.current, width, bottom - top)
+    const context = preparedCanvas(canvas.current, width, bottom - top)
     if (!context) return
     context.translate(0, -top)
     stroke(context, { ...drawing, picks, pens }, 0, Number.POSITIVE_INFINITY)

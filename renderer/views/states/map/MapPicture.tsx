@@ -2,6 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useS
 import type { TokenMap } from '../../../../shared/inspect/states'
 import { ZOOM_STEP, ZoomButtons } from '../../../components/workbench/ZoomButtons'
 import { drawnBy } from '../../../lib/figure/svg/canvases'
+import { preparedCanvas } from '../../../lib/preparedCanvas'
 import { useWidth } from '../../../lib/useWidth'
 import { useMessages } from '../../../messages/messages'
 import { statesMessages } from '../messages'
@@ -62,12 +63,8 @@ function Points({ painted, view, room }: { painted: Painted; view: View; room: R
   const canvas = useRef<HTMLCanvasElement>(null)
   const colours = useMapColours()
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
+    const context = preparedCanvas(canvas.current, room.width, room.height)
     if (!context) return
-    const density = window.devicePixelRatio
-    context.canvas.width = Math.round(room.width * density)
-    context.canvas.height = Math.round(room.height * density)
-    context.scale(density, density)
     paintMap(context, painted, view, room, colours)
     drawnBy(context.canvas, (pen) => paintMap(pen, painted, view, room, mapColoursNow()))
   }, [painted, view, room, colours])
