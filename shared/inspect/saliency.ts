@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Head } from '../model'
 import type { ResultFacts } from '../tasks'
 import { spanSchema } from '../tasks/fillMask'
 import type { Span } from '../text'
@@ -17,6 +18,16 @@ export const SALIENCY_TASKS = [
   'zero-shot-classification',
 ] as const
 export type SaliencyTask = (typeof SALIENCY_TASKS)[number]
+
+/** The head that answers each, by the reference's class suffix. */
+export const SALIENCY_HEADS = {
+  'text-classification': 'SequenceClassification',
+  'token-classification': 'TokenClassification',
+  'question-answering': 'QuestionAnswering',
+  'fill-mask': 'MaskedLM',
+  'multiple-choice': 'MultipleChoice',
+  'zero-shot-classification': 'SequenceClassification',
+} as const satisfies Record<SaliencyTask, Head>
 
 /** `token`: of the vocabulary. `word`: what the tokenizer splits before it makes tokens; punctuation is a word of its own. `sentence`: by Unicode's rules (UAX 29). */
 export const OCCLUSION_UNITS = ['token', 'word', 'sentence'] as const

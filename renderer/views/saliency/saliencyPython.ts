@@ -1,16 +1,7 @@
-import type { SaliencyTarget, SaliencyTask, SaliencyUnit, ScoredTarget } from '../../../shared/inspect/saliency'
+import { SALIENCY_HEADS, type SaliencyTarget, type SaliencyTask, type SaliencyUnit, type ScoredTarget } from '../../../shared/inspect/saliency'
 import { codePointIndices } from '../../../shared/text'
 import { python } from '../../lib/copyTask'
 import type { Explained } from './useSaliency'
-
-const CLASSES: Record<SaliencyTask, string> = {
-  'text-classification': 'SequenceClassification',
-  'token-classification': 'TokenClassification',
-  'question-answering': 'QuestionAnswering',
-  'fill-mask': 'MaskedLM',
-  'multiple-choice': 'MultipleChoice',
-  'zero-shot-classification': 'SequenceClassification',
-}
 
 /** The reference's own code for the same changes of the first target, one unit a run. `labels`: of the head, whatever the folder's config says of another's. */
 export function saliencyPython(explained: Explained, labels: string[], path: string): string {
@@ -20,7 +11,7 @@ export function saliencyPython(explained: Explained, labels: string[], path: str
   const { task } = input
   const rows = isOfSeveral(task) ? found.targets : [first]
   const [start, end] = seenCharacters(found, first)
-  const name = `AutoModelFor${CLASSES[task]}`
+  const name = `AutoModelFor${SALIENCY_HEADS[task]}`
   return [
     'import torch',
     `from transformers import ${name}, AutoTokenizer`,

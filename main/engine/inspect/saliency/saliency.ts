@@ -1,13 +1,14 @@
 import { AppError } from '../../../../shared/errors'
-import type {
-  OccludedUnit,
-  Occlusion,
-  OcclusionInput,
-  Replacement,
-  SaliencyTargets,
-  SaliencyTargetsInput,
-  SaliencyTask,
-  ScoredTarget,
+import {
+  type OccludedUnit,
+  type Occlusion,
+  type OcclusionInput,
+  type Replacement,
+  SALIENCY_HEADS,
+  type SaliencyTargets,
+  type SaliencyTargetsInput,
+  type SaliencyTask,
+  type ScoredTarget,
 } from '../../../../shared/inspect/saliency'
 import type { CallContext } from '../../../../shared/rpc'
 import type { OpenModel } from '../../openModel'
@@ -31,15 +32,6 @@ const SCORABLE: { [K in SaliencyTask]: (model: OpenModel, input: Of<K>) => Promi
   'multiple-choice': choices,
   'zero-shot-classification': zeroShotLabels,
 }
-
-const HEADS = {
-  'text-classification': 'SequenceClassification',
-  'token-classification': 'TokenClassification',
-  'question-answering': 'QuestionAnswering',
-  'fill-mask': 'MaskedLM',
-  'multiple-choice': 'MultipleChoice',
-  'zero-shot-classification': 'SequenceClassification',
-} as const
 
 /**
  * Above these a run is made once more before its time is believed: in a model's first run the head is still loaded,
@@ -106,7 +98,7 @@ export class Saliency {
 
   async #prepared(input: SaliencyTargetsInput & { replace?: Replacement }, signal: AbortSignal) {
     const started = performance.now()
-    this.#model.network.requireHead(HEADS[input.task])
+    this.#model.network.requireHead(SALIENCY_HEADS[input.task])
     if (input.replace === 'mask' && this.#model.tokenizer.maskId === null) throw noMaskToken(input.task)
     const scorable = await (SCORABLE[input.task] as (model: OpenModel, input: SaliencyTargetsInput) => Promise<Scorable>)(this.#model, input)
     const units = unitsOf(scorable.texts, scorable.rows, input.unit)
