@@ -1,5 +1,6 @@
 import type { ConfigurationField } from '../../../shared/inspect/model'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
+import { SearchField } from '../../components/workbench/SearchField'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
@@ -30,17 +31,7 @@ function Fields({ fields }: { fields: readonly ConfigurationField[] }) {
         {messages.configuration} <span className="muted">{messages.configurationLead(count(changed), count(fields.length))}</span>
       </h2>
       <div className="controls">
-        <label className="grow">
-          <span className="visually-hidden">{messages.searchFields}</span>
-          <input
-            type="search"
-            className="field grow"
-            placeholder={messages.searchFields}
-            spellCheck={false}
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-          />
-        </label>
+        <SearchField label={messages.searchFields} value={query} onChange={setQuery} />
         <label>
           <input type="checkbox" checked={isChangedOnly} onChange={(event) => setIsChangedOnly(event.target.checked)} />
           {messages.changedOnly}

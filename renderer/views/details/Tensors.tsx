@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { TensorInfo } from '../../../shared/inspect/model'
+import { SearchField } from '../../components/workbench/SearchField'
 import { bytes, count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { matchingTensors, shapeText } from './details'
@@ -30,20 +31,15 @@ export function Tensors({ tensors, query, setQuery, chosen, choose }: TensorsPro
         </span>
       </h2>
       <div className="controls">
-        <label className="grow">
-          <span className="visually-hidden">{messages.searchTensors}</span>
-          <input
-            type="search"
-            className="field grow"
-            placeholder={`${messages.searchTensors}: ${messages.searchTensorsHint}`}
-            spellCheck={false}
-            value={query}
-            onChange={(event) => {
-              setQuery(event.target.value)
-              setMost(STEP)
-            }}
-          />
-        </label>
+        <SearchField
+          label={messages.searchTensors}
+          hint={messages.searchTensorsHint}
+          value={query}
+          onChange={(words) => {
+            setQuery(words)
+            setMost(STEP)
+          }}
+        />
       </div>
       {found.length === 0 ? <p className="muted">{messages.noTensors}</p> : <TensorTable tensors={found.slice(0, most)} chosen={chosen} choose={choose} />}
       {found.length > most && (

@@ -1,4 +1,5 @@
 import type { HistoryState } from '../../../shared/history'
+import { SearchField } from '../../components/workbench/SearchField'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
 import { useStore } from '../../store/store'
@@ -21,23 +22,17 @@ export function FilterRow({ filters, change, found, history }: FilterRowProps) {
   const models = (found?.models ?? []).map(({ path, name, entries }) => ({ value: path, title: messages.choice(name, count(entries)) }))
   return (
     <div className="controls history-filters">
-      <label className="grow">
-        <span className="visually-hidden">{messages.search}</span>
-        <input
-          type="search"
-          className="field grow"
-          placeholder={messages.search}
-          spellCheck={false}
-          maxLength={1000}
-          value={filters.words}
-          onChange={(event) => change({ ...filters, words: event.target.value })}
-          onKeyDown={(event) => {
-            if (event.key !== 'ArrowDown') return
-            event.preventDefault()
-            document.querySelector<HTMLElement>('.history-list')?.focus()
-          }}
-        />
-      </label>
+      <SearchField
+        label={messages.search}
+        maxLength={1000}
+        value={filters.words}
+        onChange={(words) => change({ ...filters, words })}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown') return
+          event.preventDefault()
+          document.querySelector<HTMLElement>('.history-list')?.focus()
+        }}
+      />
       <Choice label={messages.panel} any={messages.anyPanel} value={filters.panel} options={panels} choose={(panel) => change({ ...filters, panel })} />
       <Choice label={messages.model} any={messages.anyModel} value={filters.model} options={models} choose={(model) => change({ ...filters, model })} />
       <label className="switch">

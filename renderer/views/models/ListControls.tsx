@@ -1,4 +1,5 @@
 import { TASK_IDS } from '../../../shared/tasks'
+import { SearchField } from '../../components/workbench/SearchField'
 import { Segmented } from '../../components/workbench/Segmented'
 import { count } from '../../lib/format'
 import { useMessages } from '../../messages/messages'
@@ -19,17 +20,7 @@ export function ListControls({ listing, change, counts }: ControlsProps) {
   const titles = titlesOf(useStore((state) => state.language))
   return (
     <div className="controls models-controls">
-      <label className="grow">
-        <span className="visually-hidden">{messages.search}</span>
-        <input
-          type="search"
-          className="field grow"
-          placeholder={messages.search}
-          spellCheck={false}
-          value={listing.query}
-          onChange={(event) => change({ query: event.target.value })}
-        />
-      </label>
+      <SearchField label={messages.search} value={listing.query} onChange={(query) => change({ query })} />
       <label>
         <span className="visually-hidden">{messages.show}</span>
         <select className="field" value={listing.filter} onChange={(event) => change({ filter: event.target.value as Filter })}>

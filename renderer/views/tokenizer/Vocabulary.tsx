@@ -1,5 +1,6 @@
 import type { VocabularyMatches } from '../../../shared/inspect/tokenizer'
 import { LookUpArea } from '../../components/workbench/LookUpArea'
+import { SearchField } from '../../components/workbench/SearchField'
 import { useLookUp } from '../../components/workbench/useLookUp'
 import { count } from '../../lib/format'
 import { bytesOfToken, hex, visible } from '../../lib/tokenText'
@@ -25,20 +26,15 @@ export function Vocabulary({ type, size, chosen, show }: { type: string; size: n
         {messages.vocabulary} <span className="muted">{messages.vocabularyLead(count(size))}</span>
       </h2>
       <div className="controls">
-        <label className="grow">
-          <span className="visually-hidden">{messages.search}</span>
-          <input
-            type="search"
-            className="field grow"
-            placeholder={`${messages.search}: ${messages.searchHint}`}
-            spellCheck={false}
-            value={query}
-            onChange={(event) => {
-              setQuery(event.target.value)
-              setLimit(FIRST)
-            }}
-          />
-        </label>
+        <SearchField
+          label={messages.search}
+          hint={messages.searchHint}
+          value={query}
+          onChange={(words) => {
+            setQuery(words)
+            setLimit(FIRST)
+          }}
+        />
         <label>
           <input type="checkbox" checked={caseSensitive} onChange={(event) => setCaseSensitive(event.target.checked)} />
           {messages.caseSensitive}
