@@ -1,8 +1,9 @@
 import type { TaskId, TaskMap } from '../../../shared/tasks'
 import type { Entity } from '../../../shared/tasks/tokenClassification'
 import { cosines, gram, leastSquare } from '../../views/similarity/vectors'
+import { LISTED, type Listed, labelsOf } from '../listed'
 import { firstResult, type Shown } from '../taskPanel'
-import { comparedLists, type Listed, type RankedRow } from './ranked'
+import { comparedLists, type RankedRow } from './ranked'
 import { comparedNames, comparedSpans, type SpanRow } from './spans'
 
 /** What a score of a list is: a share of 1, or a number as it came (a regression's value, a cosine). */
@@ -37,18 +38,12 @@ const COMPARE: { [K in TaskId]: (...pair: Pair<K>) => Compared | null } = {
     return { kind: 'spans', isOneText, rows: isOneText ? comparedSpans(old, now) : comparedNames(old, now, textOf) }
   },
   'question-answering': (before, after) => {
-    const listed = (result: TaskMap['question-answering']['result'] | null): Listed[] =>
-      result?.answers.map(({ answer, score }) => ({ name: answer, score })) ?? []
-    return grouped('share', eachResult(before).map(listed), eachResult(after).map(listed), (i) => after.inputs[i]?.question ?? '')
+    const lists = (shown: typeof after) => eachResult(shown).map((result) => (result ? LISTED['question-answering'](result) : []))
+    return grouped('share', lists(before), lists(after), (i) => after.inputs[i]?.question ?? '')
   },
-  'text-classification': (before, after) => {
-    const [old, now] = [firstResult(before), firstResult(after)]
-    if (!old || !now) return null
-    const listed = ({ labels }: typeof now): Listed[] => best(labels.map(({ label, score }) => ({ name: label, score })))
-    return { kind: 'ranked', measure: now.function === 'none' ? 'value' : 'share', groups: [{ title: null, rows: comparedLists(listed(old), listed(now)) }] }
-  },
-  'zero-shot-classification': (before, after) => single(before, after, ({ labels, scores }) => labels.map((name, i) => ({ name, score: scores[i] ?? 0 }))),
-  'multiple-choice': (before, after) => single(before, after, ({ choices }) => best(choices.map(({ choice, score }) => ({ name: choice, score })))),
+  'text-classification': (before, after) => single(before, after, labelsOf, firstResult(after)?.function === 'none' ? 'value' : 'share'),
+  'zero-shot-classification': (before, after) => single(before, after, LISTED['zero-shot-classification']),
+  'multiple-choice': (before, after) => single(before, after, LISTED['multiple-choice']),
   'feature-extraction': (before, after) => ({
     kind: 'ranked',
     measure: 'value',
@@ -63,11 +58,14 @@ const COMPARE: { [K in TaskId]: (...pair: Pair<K>) => Compared | null } = {
 /** `null`: one of the two has no result to compare. */
 export const compared = <K extends TaskId>(task: K, before: Shown<K>, after: Shown<K>): Compared | null => COMPARE[task](before, after)
 
-const best = (listed: Listed[]): Listed[] => listed.toSorted((a, b) => b.score - a.score)
-
-function single<K extends TaskId>(before: Shown<K>, after: Shown<K>, listed: (result: TaskMap[K]['result']) => Listed[]): Compared | null {
+function single<K extends TaskId>(
+  before: Shown<K>,
+  after: Shown<K>,
+  listed: (result: TaskMap[K]['result']) => Listed[],
+  measure: Measure = 'share',
+): Compared | null {
   const [old, now] = [firstResult(before), firstResult(after)]
-  return old && now ? { kind: 'ranked', measure: 'share', groups: [{ title: null, rows: comparedLists(listed(old), listed(now)) }] } : null
+  return old && now ? { kind: 'ranked', measure, groups: [{ title: null, rows: comparedLists(listed(old), listed(now)) }] } : null
 }
 
 /** One group for each of the newer result's lists. */
@@ -93,5 +91,8 @@ function pairsIn(shown: Shown<'feature-extraction'>): Listed[] {
   const pairs = Array.from({ length: size }, (_, i) =>
     Array.from({ length: i }, (_, j) => ({ name: `${shown.inputs[j]?.text} · ${shown.inputs[i]?.text}`, score: data[i * size + j] as number })),
   )
-  return best(pairs.flat().filter(({ score }) => !Number.isNaN(score)))
+  return pairs
+    .flat()
+    .filter(({ score }) => !Number.isNaN(score))
+    .sort((a, b) => b.score - a.score)
 }

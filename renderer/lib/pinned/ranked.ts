@@ -1,8 +1,4 @@
-/** One answer and its number, in the order of the list that it stands in: the best first. */
-export interface Listed {
-  name: string
-  score: number
-}
+import type { Listed } from '../listed'
 
 /** Where an answer stands in a list. */
 interface Place {
