@@ -10,7 +10,7 @@ import { CopyDiagnostics } from './CopyDiagnostics'
 import { CrashCard } from './models/CrashCard'
 import { OpeningCard } from './models/OpeningCard'
 import { RoomNotice } from './models/RoomNotice'
-import { ErrorNotice } from './Notice'
+import { ClosableNotice, ErrorNotice } from './Notice'
 import { PanelBoundary } from './PanelBoundary'
 import { SessionBanner } from './session/SessionBanner'
 import { Unserved } from './workbench/Unserved'
@@ -146,16 +146,9 @@ function OpenErrorNotice() {
   const model = useStore((state) => state.model)
   const dismiss = useStore((state) => state.dismissOpenError)
   const overlay = useStore((state) => state.overlay)
-  const messages = useMessages(frameMessages)
   const isSaidAlready = model.status === 'failed' && model.error.message === error?.message
   if (!error || isSaidAlready || overlay === 'open') return null
-  return (
-    <ErrorNotice error={error}>
-      <button type="button" className="button" onClick={dismiss}>
-        {messages.close}
-      </button>
-    </ErrorNotice>
-  )
+  return <ClosableNotice error={error} close={dismiss} />
 }
 
 /** A setting that was refused while its dialog is closed: as for the width of the rail, or when the dialog was left before the answer. */
@@ -164,15 +157,8 @@ function RefusalNotice() {
   const isInDialog = useStore((state) => state.overlay === 'settings')
   const isSaidAlready = useStore((state) => !state.connected)
   const dismiss = useStore((state) => state.dismissRefusal)
-  const { close } = useMessages(frameMessages)
   if (!refusal || isInDialog || isSaidAlready) return null
-  return (
-    <ErrorNotice error={refusal.error}>
-      <button type="button" className="button" onClick={dismiss}>
-        {close}
-      </button>
-    </ErrorNotice>
-  )
+  return <ClosableNotice error={refusal.error} close={dismiss} />
 }
 
 function OtherModels() {

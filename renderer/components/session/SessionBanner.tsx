@@ -2,7 +2,7 @@ import { useMessages } from '../../messages/messages'
 import { panelById } from '../../panels'
 import type { Session } from '../../store/sessionSlice'
 import { useStore } from '../../store/store'
-import { ErrorNotice } from '../Notice'
+import { ClosableNotice } from '../Notice'
 import { sessionMessages } from './messages'
 import { whenText } from './whenText'
 import './session.css'
@@ -102,13 +102,6 @@ function AtWork() {
 function SessionErrorNotice() {
   const error = useStore((state) => state.sessionError)
   const dismiss = useStore((state) => state.dismissSessionError)
-  const messages = useMessages(sessionMessages)
   if (!error) return null
-  return (
-    <ErrorNotice error={error}>
-      <button type="button" className="button" onClick={dismiss}>
-        {messages.close}
-      </button>
-    </ErrorNotice>
-  )
+  return <ClosableNotice error={error} close={dismiss} />
 }
