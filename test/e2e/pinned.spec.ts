@@ -33,7 +33,7 @@ test('a pinned result stays beside the next one, and what is gained, lost and ch
   const model = await openModel(SAMPLE_MODEL)
   const found = async (words: string) => {
     const { entities } = await runTask(model, 'token-classification', { text: words, aggregationStrategy: 'simple', ignoreLabels: ['O'], stride: 64 })
-    return entities.map(({ word, label, score }) => `${word.trim()} ${label} ${percent(score)}`)
+    return entities.map(({ span, label, score }) => `${words.slice(span.start, span.end)} ${label} ${percent(score)}`)
   }
   const [old, now] = [await found(before), await found(after)]
   const said = (list: string[], word: string) => list.find((one) => one.startsWith(word)) ?? 'none'

@@ -5,8 +5,14 @@ import { useMessages } from '../../messages/messages'
 import { Few } from './Differences'
 import { pinnedMessages } from './messages'
 
+interface SpanRowsProps {
+  /** What the spans are of. */
+  texts: { before: string; after: string }
+  rows: readonly SpanRow[]
+}
+
 /** Spans that were gained, lost or changed; those that are the same are only counted. */
-export function SpanRows({ isOneText, rows }: { isOneText: boolean; rows: readonly SpanRow[] }) {
+export function SpanRows({ texts, rows }: SpanRowsProps) {
   const messages = useMessages(pinnedMessages)
   const differing = rows.filter(({ change }) => change !== 'same')
   const number = (...changes: SpanRow['change'][]) => count(rows.filter(({ change }) => changes.includes(change)).length)
@@ -14,14 +20,14 @@ export function SpanRows({ isOneText, rows }: { isOneText: boolean; rows: readon
     <>
       <p className="pinned-summary">
         <strong>{differing.length === 0 ? messages.noSpanDiffers : messages.spans(number('gained'), number('lost'), number('label', 'borders'))}</strong>
-        {!isOneText && <span className="muted"> {messages.byWords}</span>}
+        {texts.before !== texts.after && <span className="muted"> {messages.byWords}</span>}
       </p>
-      {differing.length > 0 && <Few rows={differing} draw={(shown) => <Table rows={shown} />} />}
+      {differing.length > 0 && <Few rows={differing} draw={(shown) => <Table texts={texts} rows={shown} />} />}
     </>
   )
 }
 
-function Table({ rows }: { rows: readonly SpanRow[] }) {
+function Table({ texts, rows }: SpanRowsProps) {
   const messages = useMessages(pinnedMessages)
   return (
     <table className="plain">
@@ -43,8 +49,8 @@ function Table({ rows }: { rows: readonly SpanRow[] }) {
               </span>
               {messages.changes[change]}
             </th>
-            <td>{before && <Span entity={before} />}</td>
-            <td>{after && <Span entity={after} />}</td>
+            <td>{before && <Span entity={before} text={texts.before} />}</td>
+            <td>{after && <Span entity={after} text={texts.after} />}</td>
           </tr>
         ))}
       </tbody>
@@ -54,10 +60,11 @@ function Table({ rows }: { rows: readonly SpanRow[] }) {
 
 const SIGNS: Record<SpanRow['change'], string> = { gained: '+', lost: '−', label: '≠', borders: '↔', same: '=' }
 
-function Span({ entity: { word, label, score } }: { entity: Entity }) {
+/** By the slice of the user's text: the reference's `word` is decoded, its bug included. */
+function Span({ entity: { span, label, score }, text }: { entity: Entity; text: string }) {
   return (
     <>
-      <bdi>{word.trim()}</bdi> <span className="muted">{label}</span> <span className="num">{percent(score)}</span>
+      <bdi>{text.slice(span.start, span.end).trim()}</bdi> <span className="muted">{label}</span> <span className="num">{percent(score)}</span>
     </>
   )
 }

@@ -18,8 +18,8 @@ export interface RankedGroup {
 /** Two results of one task side by side, `before` the one that was kept. */
 export type Compared =
   | { kind: 'ranked'; measure: Measure; groups: RankedGroup[] }
-  /** `isOneText`: spans are compared by their places, else by what they say. */
-  | { kind: 'spans'; isOneText: boolean; rows: SpanRow[] }
+  /** Of one text they are compared by their places, else by what they say. */
+  | { kind: 'spans'; texts: { before: string; after: string }; rows: SpanRow[] }
   | { kind: 'texts'; rows: { before: string; after: string }[] }
 
 type Pair<K extends TaskId> = [before: Shown<K>, after: Shown<K>]
@@ -32,10 +32,9 @@ const COMPARE: { [K in TaskId]: (...pair: Pair<K>) => Compared | null } = {
   },
   'token-classification': (before, after) => {
     const [old, now] = [entitiesIn(before), entitiesIn(after)]
-    const text = { before: before.inputs[0]?.text ?? '', after: after.inputs[0]?.text ?? '' }
-    const isOneText = text.before === text.after
-    const textOf = ({ span }: Entity, side: 'before' | 'after') => text[side].slice(span.start, span.end)
-    return { kind: 'spans', isOneText, rows: isOneText ? comparedSpans(old, now) : comparedNames(old, now, textOf) }
+    const texts = { before: before.inputs[0]?.text ?? '', after: after.inputs[0]?.text ?? '' }
+    const textOf = ({ span }: Entity, side: 'before' | 'after') => texts[side].slice(span.start, span.end)
+    return { kind: 'spans', texts, rows: texts.before === texts.after ? comparedSpans(old, now) : comparedNames(old, now, textOf) }
   },
   'question-answering': (before, after) => {
     const lists = (shown: typeof after) => eachResult(shown).map((result) => (result ? LISTED['question-answering'](result) : []))
