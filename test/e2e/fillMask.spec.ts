@@ -255,9 +255,13 @@ test('a second sentence shows what a changed word does to ranks', async ({ page 
     other ? percent(other.score) : '',
     other ? String(other.rank) : '–',
   ])
-  const rows = await rowsOf(region.getByRole('table'))
-  expect(rows.slice(0, -1).map(([rank, share, , token, , otherShare, otherRank]) => [rank, share, token, otherShare, otherRank])).toEqual(expected)
-  for (const [rank, , , , , , otherRank, change] of rows.slice(0, -1)) {
+  const shown = async () => (await rowsOf(region.getByRole('table'))).slice(0, -1)
+  // The first sentence's own answer is beside it until the second one's is there.
+  await expect
+    .poll(async () => (await shown()).map(([rank, share, , token, , otherShare, otherRank]) => [rank, share, token, otherShare, otherRank]))
+    .toEqual(expected)
+  const rows = await shown()
+  for (const [rank, , , , , , otherRank, change] of rows) {
     const by = Number(rank) - Number(otherRank)
     expect(change).toContain(
       rank === '–' ? 'only in the second' : otherRank === '–' ? 'only in the first' : by === 0 ? 'same' : by > 0 ? `▲ ${by}` : `▼ ${-by}`,
