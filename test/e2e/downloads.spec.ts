@@ -95,7 +95,8 @@ test('a download that is cut off by the end of the program is resumed after the 
   server.faults.push({ path: /safetensors/, at: 'cdn', hangAfter: 20_000 })
   await downloads.lookUp(OTHER)
   await downloads.press(/^Download /)
-  await expect(downloads.rows()).toContainText(/[1-9]\d* % of/)
+  // The small files, and of the weights what comes before the server hangs.
+  await expect(downloads.rows()).toContainText('53 % of')
   await expect(downloads.status()).toContainText(/downloading, \d+ %/)
   // The page would go on looking for the host.
   await page.goto('about:blank')
